@@ -1,0 +1,1 @@
+"""Before the broadcast: products, lineup, script, hosts, reservations, traffic, readiness."""
