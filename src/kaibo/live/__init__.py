@@ -1,0 +1,1 @@
+"""On air: the room as it is now, the rundown, the cues."""

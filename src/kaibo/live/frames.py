@@ -1,0 +1,161 @@
+"""What a screen is sent: the whole view once, then frames of what changed since.
+
+A view holds everything a screen needs. A frame holds what facts after `after` up to `seq` changed:
+new comments, and seconds, cues and rundown rows whole wherever they changed. A client that missed
+something asks again with the last `seq` it has; applying a frame twice changes nothing.
+"""
+
+from msgspec import Struct
+
+from kaibo.broadcast import State
+from kaibo.facts import ProductRole, Role, SegmentKind, Urgency
+
+
+class Head(Struct, frozen=True, kw_only=True):
+    """A broadcast in a list: who, when, and where it stands."""
+
+    id: str
+    title: str
+    account: str
+    zone: str
+    state: State
+    rehearsal: bool
+    start_ms: int | None
+    went_live_ms: int | None
+    end_due_ms: int | None
+    end_request: str | None
+    ended_ms: int | None
+
+
+class Source(Struct, frozen=True, kw_only=True):
+    """A source of facts and how fresh it is; `last_ms` is when the room last heard from it."""
+
+    name: str
+    facts: int
+    last_ms: int
+
+
+class Figure(Struct, frozen=True, kw_only=True):
+    """One number a person sees: its value (None where it is not known), source, age, finality.
+
+    `delta` is the change over the last five minutes; `target` is 0 where none was set.
+    """
+
+    value: float | None
+    source: str
+    as_of_ms: int | None
+    final: bool
+    delta: float | None
+    target: float
+
+
+class Numbers(Struct, frozen=True, kw_only=True):
+    """The room's numbers; money in fen, `click_pay` as a share of 1."""
+
+    online: Figure
+    pcu: Figure
+    acu: Figure
+    views: Figure
+    private_views: Figure
+    comments: Figure
+    likes: Figure
+    follows: Figure
+    orders: Figure
+    gmv_fen: Figure
+    clicks: Figure
+    click_pay: Figure
+
+
+class Second(Struct, frozen=True, kw_only=True):
+    """One second of the room; `online` is None where nobody counted it."""
+
+    at_s: int
+    online: int | None
+    entered: int
+    comments: int
+    likes: int
+    orders: int
+    gmv_fen: int
+
+
+class Row(Struct, frozen=True, kw_only=True):
+    """A rundown row: planned, on air, or done; times in ms UTC, expected where not yet known."""
+
+    segment: str
+    title: str
+    type: SegmentKind
+    role: ProductRole | None
+    product: str
+    state: str
+    start_ms: int | None
+    end_ms: int | None
+    length_s: int
+
+
+class CueCard(Struct, frozen=True, kw_only=True):
+    """A cue with its receipt: `state` is raised, seen, done or declined."""
+
+    cue: str
+    rule: str
+    urgency: Urgency
+    roles: tuple[Role, ...]
+    zh: str
+    en: str
+    raised_ms: int
+    state: str
+    by: str
+
+
+class Line(Struct, frozen=True, kw_only=True):
+    """A comment or gift as the comment list shows it; `seq` orders it and names it."""
+
+    seq: int
+    at_ms: int
+    name: str
+    text: str
+    type: str
+
+
+class Word(Struct, frozen=True, kw_only=True):
+    """A phrase many comments share, over the last five minutes."""
+
+    text: str
+    count: int
+
+
+class View(Struct, frozen=True, kw_only=True):
+    """Everything the console shows of one broadcast, as of fact `seq` and room time `now_ms`.
+
+    `strays` counts facts whose time lies outside the broadcast; they are kept but not in the curves.
+    `comments` are those after the `seq` asked for; `skipped` says how many older ones were left out.
+    """
+
+    seq: int
+    now_ms: int
+    head: Head
+    numbers: Numbers
+    seconds: tuple[Second, ...]
+    rundown: tuple[Row, ...]
+    cues: tuple[CueCard, ...]
+    comments: tuple[Line, ...]
+    words: tuple[Word, ...]
+    sources: tuple[Source, ...]
+    strays: int
+    skipped: int
+
+
+class Frame(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What changed after fact `after` up to fact `seq`; a part left out did not change."""
+
+    after: int
+    seq: int
+    now_ms: int
+    head: Head | None = None
+    numbers: Numbers | None = None
+    seconds: tuple[Second, ...] = ()
+    rundown: tuple[Row, ...] | None = None
+    cues: tuple[CueCard, ...] = ()
+    comments: tuple[Line, ...] = ()
+    words: tuple[Word, ...] | None = None
+    sources: tuple[Source, ...] | None = None
+    strays: int | None = None
