@@ -1,0 +1,1 @@
+"""Sign-off: two steps, nothing lost."""
