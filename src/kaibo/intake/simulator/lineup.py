@@ -1,0 +1,216 @@
+"""A believable sample lineup (排品) of an outlet store, for any length of broadcast."""
+
+from collections.abc import Iterator
+from itertools import cycle
+from random import Random
+from typing import Final, NamedTuple
+
+from kaibo.broadcast import Broadcast, Product, Segment, Targets
+from kaibo.facts import ProductRole, SegmentKind
+
+_CATALOGUE: Final[dict[ProductRole, tuple[tuple[str, int], ...]]] = {
+    "flash": (
+        ("岚跑 速干短袖T恤 男女同款 LP2107", 5900),
+        ("山屿 纯棉运动中筒袜 6双装 SY616", 3990),
+        ("飞驰鸟 飞织网面休闲鞋 216011", 8900),
+        ("北岸 防泼水腰包 BA305", 4900),
+        ("棉里 纯棉柔巾 100抽×6包 ML100", 3590),
+        ("岚跑 遮阳空顶帽 LP0930", 3900),
+    ),
+    "hit": (
+        ("飞驰鸟 复古板鞋 低帮 小白鞋 315122", 26900),
+        ("岚跑 缓震跑鞋 碳板 42公里 LP4200", 32900),
+        ("山屿 三合一冲锋衣 可拆内胆 SY3001", 39900),
+        ("松野 90白鸭绒羽绒服 短款 YR886", 29900),
+    ),
+    "classic": (
+        ("山屿 全棉连帽卫衣 基础款 SY1180", 15900),
+        ("岚跑 束脚运动裤 四季款 LP5006", 13900),
+        ("飞驰鸟 健步鞋 软底 216048", 19900),
+        ("北岸 尼龙双肩包 15寸 BA220", 17900),
+    ),
+    "profit": (
+        ("亚纳 牛皮链条小方包 MK3310", 49900),
+        ("亚纳 托特包 大容量 CH285", 59900),
+        ("松野 羊毛双面呢大衣 YR901", 79900),
+        ("北岸 铝框登机箱 20寸 BA2000", 45900),
+    ),
+    "topic": (
+        ("飞驰鸟×插画师联名 贝壳头板鞋 限定配色 BK77", 36900),
+        ("岚跑 新品 全地形越野跑鞋 LP7100", 42900),
+        ("山屿×城市漫步 联名冲锋马甲 SY2026", 32900),
+    ),
+    "exclusive": (
+        ("青禾特供 羽绒服 长款 QH008", 34900),
+        ("青禾特供 加绒软壳裤 QH016", 22900),
+        ("青禾特供 头层牛皮板鞋 QH021", 28900),
+    ),
+}
+"""Title and price in fen; the makers are invented. Titles follow the pattern of P15."""
+
+_STOCK: Final[dict[ProductRole, int]] = {
+    "flash": 2000,
+    "hit": 3000,
+    "classic": 1000,
+    "profit": 500,
+    "topic": 600,
+    "exclusive": 800,
+}
+_PRIZES: Final = ("品牌周边", "定制礼品", "运动水壶", "50元无门槛券", "联名帆布袋")
+_NOTICE: Final = Product(id="p00", title="【勿拍】尺码表与售后说明：7天无理由，48小时内发货")
+_GIFT: Final = Product(id="p99", title="福袋奖品 定制礼品（勿拍）", role="topic")
+
+
+class _Slot(NamedTuple):
+    """A stretch of air time to fill: what kind, how many minutes, and a title unless it is a product."""
+
+    type: SegmentKind
+    minutes: int
+    title: str = ""
+    role: ProductRole | None = None
+
+
+_OPENING: Final = (
+    _Slot("talk", 3, "开播公告 · 预约下一场"),
+    _Slot("talk", 2, "开场欢迎 · 扣1互动"),
+    _Slot("bag", 1),
+    _Slot("product", 6, role="flash"),
+    _Slot("product", 6, role="flash"),
+    _Slot("talk", 2, "关注 · 进群 · 引导分享"),
+    _Slot("bag", 2),
+    _Slot("product", 8, role="hit"),
+)
+"""Welcome, bag at 5, flash at 10, second done at 18, bag at 20, main product done at 30. Source: P11."""
+
+_BRIEF: Final = (
+    _Slot("talk", 1, "开场欢迎 · 扣1互动"),
+    _Slot("bag", 1),
+    _Slot("product", 3, role="flash"),
+    _Slot("product", 5, role="hit"),
+    _Slot("product", 4, role="profit"),
+    _Slot("talk", 2, "预约下一场 · 引导关注"),
+)
+"""The opening of a broadcast under twenty minutes: everything once, and soon."""
+
+_ROUND: Final = (
+    _Slot("product", 8, role="profit"),
+    _Slot("product", 6, role="flash"),
+    _Slot("product", 8, role="topic"),
+    _Slot("bag", 2),
+    _Slot("product", 7, role="classic"),
+    _Slot("product", 9, role="hit"),
+    _Slot("talk", 2, "预约下一场 · 引导关注"),
+    _Slot("product", 8, role="exclusive"),
+    _Slot("product", 6, role="flash"),
+    _Slot("product", 7, role="profit"),
+    _Slot("bag", 2),
+    _Slot("product", 8, role="hit"),
+)
+"""Flash products keep viewers between profit and topic items. Source: P10, P12."""
+
+_ANSWERS: Final = _Slot("talk", 5, "返场答疑 · 自由提问")
+"""Fills what is too short for a product. Source: P12."""
+
+_FAREWELL_MINUTES: Final = 5
+
+
+class Lineup(NamedTuple):
+    """Segments in the order of the evening, and the products they show."""
+
+    segments: tuple[Segment, ...]
+    products: tuple[Product, ...]
+
+
+def lineup(minutes: int, seed: int) -> Lineup:
+    """Make a sample lineup of `minutes`, the same for the same seed. Source: P10, P11, P12, P14, E2."""
+    rng = Random(f"lineup:{seed}")  # noqa: S311 - a sample, not a secret
+    shelves = {role: _shelf(role, rng) for role in _CATALOGUE}
+    farewell = _FAREWELL_MINUTES if minutes >= 30 else 0
+    segments: list[Segment] = []
+    shown: dict[str, Product] = {}
+    bags = 0
+    for at_minute, slot in _slots(minutes - farewell):
+        product, title = "", slot.title
+        if slot.role:
+            item = next(shelves[slot.role])
+            product, title = item.id, ("返场 · " if item.id in shown else "") + item.title
+            shown.setdefault(item.id, item)
+        elif slot.type == "bag":
+            product, title = _GIFT.id, f"福袋{_circled(bags)} {_PRIZES[bags % len(_PRIZES)]}"
+            bags += 1
+        segments.append(
+            Segment(
+                id=f"s{len(segments) + 1:02}",
+                title=title,
+                type=slot.type,
+                product=product,
+                role=slot.role,
+                at_minute=at_minute,
+                length_s=slot.minutes * 60,
+            )
+        )
+    if farewell:
+        segments.append(_farewell(minutes, len(segments) + 1))
+    gift = (_GIFT,) if bags else ()
+    return Lineup(tuple(segments), (_NOTICE, *sorted(shown.values(), key=lambda item: item.id), *gift))
+
+
+def sample(broadcast_id: str, minutes: int, seed: int, start_ms: int) -> Broadcast:
+    """Make a ready sample broadcast document: lineup, products and targets."""
+    segments, products = lineup(minutes, seed)
+    return Broadcast(
+        id=broadcast_id,
+        title="青禾奥莱 · 运动鞋服专场",
+        account="青禾奥莱",
+        start_ms=start_ms,
+        length_minutes=minutes,
+        segments=segments,
+        products=products,
+        targets=Targets(
+            online=600,
+            views=150 * minutes,
+            orders=3 * minutes,
+            gmv_fen=600 * 100 * minutes,
+        ),
+    )
+
+
+def _shelf(role: ProductRole, rng: Random) -> Iterator[Product]:
+    """Give the products of one role in an order of the seed, over and over."""
+    first = list(_CATALOGUE).index(role)
+    items = [
+        Product(id=f"p{first + 1}{place}", title=title, role=role, price_fen=price, stock=_STOCK[role])
+        for place, (title, price) in enumerate(_CATALOGUE[role], start=1)
+    ]
+    rng.shuffle(items)
+    return cycle(items)
+
+
+def _slots(minutes: int) -> Iterator[tuple[int, _Slot]]:
+    """Fill `minutes` with the opening and then rounds; the last slot takes what is left."""
+    at_minute = 0
+    pattern = [*(_OPENING if minutes >= 20 else _BRIEF)]
+    while at_minute < minutes:
+        if not pattern:
+            pattern = [*_ROUND]
+        slot, left = pattern.pop(0), minutes - at_minute
+        if slot.role and minutes >= 20 and left < 6:
+            slot = _ANSWERS
+        if left - slot.minutes < (1 if slot.role and minutes >= 20 else 3):
+            slot = slot._replace(minutes=left)
+        yield at_minute, slot
+        at_minute += slot.minutes
+
+
+def _farewell(minutes: int, number: int) -> Segment:
+    return Segment(
+        id=f"s{number:02}",
+        title="下播交接 · 加企微 · 预约下一场",
+        type="talk",
+        at_minute=minutes - _FAREWELL_MINUTES,
+        length_s=_FAREWELL_MINUTES * 60,
+    )
+
+
+def _circled(index: int) -> str:
+    return chr(ord("①") + index) if index < 20 else str(index + 1)
