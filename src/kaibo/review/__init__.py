@@ -1,0 +1,1 @@
+"""The analysis after each broadcast (复盘)."""

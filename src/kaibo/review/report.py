@@ -1,0 +1,124 @@
+"""The review of one broadcast: everything its page shows, as one document."""
+
+from collections.abc import Iterable
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from kaibo import facts
+from kaibo.broadcast import Broadcast, State
+from kaibo.facts import Entry
+from kaibo.live.room import Room
+from kaibo.review.asrun import AsRun, as_run
+from kaibo.review.curve import Minute, airtime, curve
+from kaibo.review.metrics import Figure, figures, final_from_ms
+from kaibo.review.quality import Quality, quality
+from kaibo.review.receipts import Answered, receipts
+from kaibo.review.tally import tally
+
+
+class Head(Struct, frozen=True, kw_only=True):
+    """Which broadcast, when it ran, and where it stands; times in ms UTC.
+
+    `length_ms` is the time on air so far; `final_from_ms` when the platform's delay is over, None
+    before sign-off. A `zone` the machine does not know is read as UTC.
+    """
+
+    id: str
+    title: str
+    account: str
+    zone: str
+    state: State
+    rehearsal: bool
+    start_ms: int | None
+    went_live_ms: int | None
+    ended_ms: int | None
+    length_ms: int
+    planned_minutes: int | None
+    final: bool
+    final_from_ms: int | None
+
+
+class Remark(Struct, frozen=True, kw_only=True):
+    """Something the crew noted or met: a note, a mark, a change of host, an incident, a lost feed."""
+
+    at_ms: int
+    kind: str
+    text: str
+    by: str = ""
+
+
+class Report(Struct, frozen=True, kw_only=True):
+    """The review as of `now_ms`, made from the facts up to `seq`; page and JSON show the same."""
+
+    head: Head
+    now_ms: int
+    seq: int
+    figures: dict[str, Figure]
+    curve: tuple[Minute, ...]
+    as_run: AsRun
+    receipts: Answered
+    quality: Quality
+    remarks: tuple[Remark, ...]
+
+
+def make(room: Room, entries: Iterable[Entry], now_ms: int) -> Report:
+    """Review a broadcast from its folded room and the same entries once more.
+
+    `now_ms` is the wall's time, in ms UTC; it decides what is final.
+    """
+    counts = tally(room.broadcast, entries)
+    found = figures(room, counts, now_ms)
+    return Report(
+        head=_head(room, now_ms),
+        now_ms=now_ms,
+        seq=room.seq,
+        figures=found,
+        curve=curve(room),
+        as_run=as_run(room),
+        receipts=receipts(room, counts),
+        quality=quality(room, counts, found),
+        remarks=tuple(_remark(fact) for fact in sorted(counts.remarks, key=lambda fact: fact.at_ms)),
+    )
+
+
+def _head(room: Room, now_ms: int) -> Head:
+    plan = room.plan or Broadcast(id=room.broadcast, title=room.broadcast)
+    air = airtime(room)
+    due_ms = final_from_ms(room)
+    return Head(
+        id=room.broadcast,
+        title=plan.title or plan.id,
+        account=plan.account,
+        zone=_zone(plan.zone),
+        state=room.state,
+        rehearsal=room.rehearsal,
+        start_ms=plan.start_ms,
+        went_live_ms=room.went_live_ms,
+        ended_ms=room.ended_ms,
+        length_ms=air[1] - air[0] if air else 0,
+        planned_minutes=plan.length_minutes if room.plan else None,
+        final=due_ms is not None and now_ms >= due_ms,
+        final_from_ms=due_ms,
+    )
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return "UTC"
+    return name
+
+
+def _remark(fact: facts.Known) -> Remark:
+    kind, by = facts.kind_of(fact), getattr(fact, "by", "")
+    text = next(
+        (
+            str(getattr(fact, name))
+            for name in ("text", "label", "host", "type", "why")
+            if hasattr(fact, name)
+        ),
+        getattr(fact, "incident", ""),
+    )
+    return Remark(at_ms=fact.at_ms, kind=kind, text=text, by=by)

@@ -1,0 +1,76 @@
+"""Words and figures of the review page as HTML: everything from outside is escaped here."""
+
+from html import escape
+
+from kaibo.clock import MINUTE, SECOND, local, span
+from kaibo.money import yuan
+from kaibo.review.definitions import Unit
+from kaibo.words import clip, shown
+
+NONE = "—"
+
+
+def text(words: str, most: int = 200) -> str:
+    """Make outside text safe to stand in HTML, as content or in a quoted attribute."""
+    return escape(clip(shown(words), most), quote=True)
+
+
+def both(zh: str, en: str) -> str:
+    """Write Chinese, then English in its small second place; both are plain text."""
+    return f'{text(zh, 500)} <span lang="en">{text(en, 500)}</span>'
+
+
+def worth(value: float | None, unit: Unit) -> str:
+    """Write a value with its unit as HTML; a dash where it is not known."""
+    if value is None:
+        return NONE
+    if unit == "fen":
+        return f"¥{yuan(round(value), decimals=abs(value) < 1_000_000)}"
+    if unit == "ratio":
+        return f"{value:.1%}"
+    if unit == "s":
+        minutes, seconds = divmod(round(value), 60)
+        return f"{minutes}<small>分</small>{seconds:02}<small>秒</small>"
+    return f"{value:,.0f}{'<small>人</small>' if unit == 'people' else ''}"
+
+
+def count(value: float | None) -> str:
+    """Write a count; a dash where it is not known."""
+    return NONE if value is None else f"{value:,.0f}"
+
+
+def money(value: float | None) -> str:
+    """Write fen as whole yuan; a dash where it is not known."""
+    return NONE if value is None else f"¥{yuan(round(value), decimals=False)}"
+
+
+def clock(at_ms: int, zone: str) -> str:
+    """Write an instant as the wall's hours and minutes in a zone."""
+    return f"{local(at_ms, zone):%H:%M}"
+
+
+def as_of(at_ms: int, start_ms: int | None, zone: str) -> str:
+    """Write an instant as hours and minutes, with its date where that is not the day of go-live."""
+    at = local(at_ms, zone)
+    same = start_ms is not None and local(start_ms, zone).date() == at.date()
+    return f"{at:%H:%M}" if same else f"{at:%m-%d %H:%M}"
+
+
+def moment(at_ms: int, zone: str) -> str:
+    """Write an instant as date, hours and minutes in a zone."""
+    return f"{local(at_ms, zone):%Y-%m-%d %H:%M}"
+
+
+def since(at_ms: int, start_ms: int | None) -> str:
+    """Write an instant as the time since go-live; nothing before there is a go-live."""
+    if start_ms is None:
+        return ""
+    told = span(at_ms - start_ms)
+    return told if told.startswith("-") else f"+{told}"
+
+
+def lasting(ms: float | None) -> str:
+    """Write a length of time for a reader; a dash where it is not known."""
+    if ms is None:
+        return NONE
+    return f"{ms / SECOND:,.0f} 秒" if ms < MINUTE else span(round(ms))

@@ -1,0 +1,233 @@
+"""The tables of the review page: the rundown as it ran, cue receipts, checks, sources, remarks, minutes."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from kaibo.clock import SECOND
+from kaibo.review.asrun import Row
+from kaibo.review.chart import tint
+from kaibo.review.quality import Check, Verdict
+from kaibo.review.receipts import Receipts
+from kaibo.review.report import Report
+from kaibo.review.say import both, clock, count, lasting, money, since, text
+from kaibo.roles import PRODUCT_ROLES, ROLES
+
+_KINDS: Final = {"product": "商品", "bag": "福袋", "talk": "互动"}
+_VERDICTS: Final[dict[Verdict, str]] = {
+    "ok": "✓ 相符",
+    "look": "! 请核对",
+    "unknown": "? 无法核对",
+    "circular": "≈ 不独立",
+}
+_REMARKS: Final = {
+    "noted": "记录 Note",
+    "marked": "标记 Mark",
+    "host_changed": "换主播 Host",
+    "incident_opened": "事故开始 Incident",
+    "incident_closed": "事故结束 Incident over",
+    "feed_lost": "画面或声音中断 Feed lost",
+    "feed_restored": "画面或声音恢复 Feed back",
+}
+
+
+def table(label: str, head: Sequence[tuple[str, str, bool]], rows: Iterable[str]) -> str:
+    """Lay out a table that scrolls sideways on a narrow screen; `head` is zh, en, and whether numbers."""
+    cells = "".join(
+        f'<th scope="col" class="{"n" if numeric else "w"}">{both(zh, en)}</th>' for zh, en, numeric in head
+    )
+    return (
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{text(label)}"><table>'
+        f"<thead><tr>{cells}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def rundown(report: Report) -> str:
+    """Show every segment as it ran, best GMV per minute in bold, and what fell between them."""
+    run = report.as_run
+    if not run.rows:
+        return empty(
+            "没有过品记录：开播后在中控台按「上这一段」，复盘才能分段核算。",
+            "No segment was taken: take segments in the console and they are accounted for here.",
+        )
+    best = max((row.gmv_per_minute_fen or 0 for row in run.rows), default=0)
+    rows = [_ran(place, row, report, best) for place, row in enumerate(run.rows, start=1)]
+    rows.append(
+        f'<tr class="rest"><td class="n"></td><td class="title">{both("段外", "Outside segments")}'
+        f'<span class="sub">开播前、段与段之间、下播后</span></td><td></td><td></td>'
+        f'<td class="n">{count(run.between_orders)}</td><td class="n">{money(run.between_gmv_fen)}</td>'
+        f'<td></td><td class="n">{count(run.between_clicks)}</td>'
+        f'<td class="n">{count(run.between_comments)}</td><td></td></tr>'
+    )
+    head = (
+        ("#", "", True),
+        ("过品", "Segment", False),
+        ("开始", "Start", False),
+        ("计划 / 实际", "Planned / real", True),
+        ("订单", "Orders", True),
+        ("成交额", "GMV", True),
+        ("成交额/分钟", "GMV/min", True),
+        ("商品点击", "Clicks", True),
+        ("评论", "Comments", True),
+        ("在线 起→止", "Online", True),
+    )
+    missed = "、".join(text(title) for title in run.missed)
+    over = report.head.ended_ms is not None
+    name = both("计划了但没有播出", "Planned, not aired") if over else both("还没有播出", "Not aired yet")
+    note = f'<p class="meta">{name}：{missed}</p>'
+    return table("分段表现", head, rows) + (note if missed else "")
+
+
+def _ran(place: int, row: Row, report: Report, best: float) -> str:
+    zone, start_ms = report.head.zone, report.head.went_live_ms
+    word = PRODUCT_ROLES[row.role] if row.role else _KINDS[row.type]
+    tags = f'<span class="tag {tint(row.type, row.role)}">{word}</span>'
+    if row.encore:
+        tags += ' <span class="tag">返场</span>'
+    if row.on_air:
+        tags += ' <span class="tag">在播</span>'
+    over_s = round(row.real_ms / SECOND) - row.planned_s
+    over = f"+{lasting(over_s * SECOND)}" if over_s > 0 else f"-{lasting(-over_s * SECOND)}"
+    marked = ' class="best"' if best and row.gmv_per_minute_fen == best else ""
+    return (
+        f'<tr{marked}><td class="n">{place}</td>'
+        f'<td class="title">{text(row.title)}<span class="sub">{tags}</span></td>'
+        f'<td class="t">{clock(row.start_ms, zone)}'
+        f'<span class="sub">{since(row.start_ms, start_ms)}</span></td>'
+        f'<td class="n">{lasting(row.planned_s * SECOND)} / {lasting(row.real_ms)}'
+        f'<span class="sub {"over" if over_s > 60 else "under"}">{over if over_s else "准时"}</span></td>'
+        f'<td class="n">{count(row.orders)}</td><td class="n">{money(row.gmv_fen)}</td>'
+        f'<td class="n">{money(row.gmv_per_minute_fen)}</td><td class="n">{count(row.clicks)}</td>'
+        f'<td class="n">{count(row.comments)}</td>'
+        f'<td class="n">{count(row.online_start)} → {count(row.online_end)}'
+        f'<span class="sub">{_change(row.online_start, row.online_end)}</span></td></tr>'
+    )
+
+
+def _change(start: int | None, end: int | None) -> str:
+    if start is None or end is None or start == end:
+        return ""
+    return f"{'▲' if end > start else '▼'} {end - start:+,}"
+
+
+def cues(report: Report) -> str:
+    """Show how many cues were raised, seen and done, and how fast, by role."""
+    if not report.receipts.all.raised:
+        return empty("本场没有发出提示。", "No cue was raised in this broadcast.")
+    head = (
+        ("岗位", "Role", False),
+        ("提示", "Raised", True),
+        ("已看", "Seen", True),
+        ("完成", "Done", True),
+        ("不采纳", "Declined", True),
+        ("升级", "Escalated", True),
+        ("看到用时（中位数）", "Median to seen", True),
+    )
+    rows = [_answered(ROLES[role], role, row) for role, row in report.receipts.roles.items()]
+    rows.append(_answered("全队", "team", report.receipts.all))
+    return table("提示回执", head, rows)
+
+
+def _answered(zh: str, en: str, row: Receipts) -> str:
+    waited = None if row.median_seen_s is None else row.median_seen_s * SECOND
+    cells = (row.raised, row.seen, row.done, row.declined, row.escalated)
+    return (
+        f'<tr><td class="t">{both(zh, en)}</td>'
+        + "".join(f'<td class="n">{count(cell)}</td>' for cell in cells)
+        + f'<td class="n">{lasting(waited)}</td></tr>'
+    )
+
+
+def checks(report: Report) -> str:
+    """Show every check with both sides and a plain verdict, those that want a look first."""
+    if not report.quality.sources:
+        return empty("还没有可以核对的数据。", "There is nothing to check yet.")
+    order: tuple[Verdict, ...] = ("look", "circular", "unknown", "ok")
+    ranked = sorted(report.quality.checks, key=lambda check: order.index(check.verdict))
+    head = (
+        ("核对", "Check", False),
+        ("结论", "Verdict", False),
+        ("说明", "Note", False),
+        ("左边", "Left", True),
+        ("右边", "Right", True),
+    )
+    return table("数据核对", head, (_check(check) for check in ranked))
+
+
+def _check(check: Check) -> str:
+    show = money if check.key in ("segments", "refunds") or check.key.endswith("_fen") else count
+    left = show(check.left) if check.left is not None else ""
+    right = show(check.right) if check.right is not None else ""
+    return (
+        f'<tr><td class="what">{text(check.zh)}<span class="sub" lang="en">{text(check.en)}</span></td>'
+        f'<td><span class="verdict {check.verdict}">{_VERDICTS[check.verdict]}</span></td>'
+        f'<td class="note">{text(check.note_zh, 500)}'
+        f'<span class="sub" lang="en">{text(check.note_en, 500)}</span></td>'
+        f'<td class="n">{left}</td><td class="n">{right}</td></tr>'
+    )
+
+
+def sources(report: Report) -> str:
+    """Show what each source told and where it fell silent."""
+    if not report.quality.sources:
+        return empty("还没有收到任何数据。", "Nothing has been received yet.")
+    head = (
+        ("来源", "Source", False),
+        ("事实条数", "Facts", True),
+        ("直播中最长静默", "Longest silence on air", True),
+        ("静默自", "Silent from", False),
+    )
+    rows = []
+    for source in report.quality.sources:
+        from_ms = source.silence_from_ms
+        when = "" if from_ms is None else clock(from_ms, report.head.zone)
+        mark = ' <span class="verdict look">! 请核对</span>' if source.suspicious else ""
+        rows.append(
+            f'<tr><td>{text(source.name)}</td><td class="n">{count(source.facts)}</td>'
+            f'<td class="n">{lasting(source.silence_ms)}</td><td class="t">{when}{mark}</td></tr>'
+        )
+    return table("数据来源", head, rows)
+
+
+def remarks(report: Report) -> str:
+    """Show what the crew noted and met, in order."""
+    if not report.remarks:
+        return empty("没有现场记录。", "Nothing was noted or marked.")
+    head = (("时间", "Time", False), ("类型", "Kind", False), ("内容", "What", False), ("谁", "By", False))
+    rows = (
+        f'<tr><td class="t">{clock(remark.at_ms, report.head.zone)}'
+        f'<span class="sub">{since(remark.at_ms, report.head.went_live_ms)}</span></td>'
+        f'<td class="t">{_REMARKS.get(remark.kind, text(remark.kind))}</td>'
+        f'<td class="note">{text(remark.text, 500)}</td><td class="t">{text(remark.by, 40)}</td></tr>'
+        for remark in report.remarks
+    )
+    return table("现场记录", head, rows)
+
+
+def minutes(report: Report) -> str:
+    """Show the curve as numbers, folded away until asked for."""
+    head = (
+        ("时间", "Time", False),
+        ("在线", "Online", True),
+        ("进房", "Entries", True),
+        ("评论", "Comments", True),
+        ("点赞", "Likes", True),
+        ("订单", "Orders", True),
+        ("成交额", "GMV", True),
+    )
+    rows = (
+        f"<tr><td>{clock(minute.at_ms, report.head.zone)}</td>"
+        f'<td class="n">{count(minute.online)}</td><td class="n">{count(minute.entered)}</td>'
+        f'<td class="n">{count(minute.comments)}</td><td class="n">{count(minute.likes)}</td>'
+        f'<td class="n">{count(minute.orders)}</td><td class="n">{money(minute.gmv_fen)}</td></tr>'
+        for minute in report.curve
+    )
+    return (
+        f'<details class="minutes"><summary class="more">{both("逐分钟数据", "Minute by minute")}</summary>'
+        + table("逐分钟数据", head, rows)
+        + "</details>"
+    )
+
+
+def empty(zh: str, en: str) -> str:
+    """Say what is missing and what to do about it."""
+    return f'<div class="panel empty">{both(zh, en)}</div>'

@@ -1,0 +1,120 @@
+"""The review as a page."""
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kaibo import facts as f
+from kaibo.broadcast import Segment
+from kaibo.review.definitions import DEFINITIONS
+from kaibo.review.page import html
+from kaibo.review.style import CSS
+from tests.review.evening import Evening, ten_minutes
+
+EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>\u202e"
+
+
+def everywhere(words: str) -> Evening:
+    """An evening in which every text that comes from outside is `words`."""
+    name = words[:60] or "x"
+    evening = Evening().plan(Segment(id="never", title=words, at_minute=0), title=words, account=words)
+    evening.live(by=words, rehearsal=True).take(0, name, title=words, product=words)
+    evening.tell(f.Entered, 1, name, viewer="a", name=words).tell(
+        f.Commented, 2, name, viewer="a", text=words
+    )
+    evening.tell(f.Noted, 3, name, text=words, by=words).tell(f.HostChanged, 4, name, host=words)
+    evening.tell(
+        f.CueRaised, 5, name, cue="c", rule=words, urgency="info", roles=("desk",), zh=words, en=words
+    )
+    values = {"views": 9.0}
+    return evening.end(60).tell(f.PlatformReported, 70, name, report=words, final=True, values=values)
+
+
+def test_everything_from_outside_is_escaped() -> None:
+    page = html(everywhere(EVIL).report())
+    assert "<script" not in page
+    assert "<img" not in page
+    assert "\u202e" not in page
+    assert page.count("&lt;script&gt;") > 5
+
+
+@settings(max_examples=30)
+@given(st.text(alphabet="<>&\"'`/= abscript", min_size=1, max_size=60))
+def test_no_text_opens_a_tag_or_an_attribute(words: str) -> None:
+    plain = re.findall(r"<[a-z0-9]+", html(everywhere("x").report()))
+    assert re.findall(r"<[a-z0-9]+", html(everywhere(words).report())) == plain
+
+
+def test_the_page_stands_alone() -> None:
+    page = html(ten_minutes().report())
+    assert not re.search(r"<script|<link|<img|<iframe|@import|url\(|https?:|\son[a-z]+=", page)
+    assert re.findall(r'href="([^"]*)"', page) == ["/live/b1"]
+
+
+@pytest.mark.parametrize("key", DEFINITIONS)
+def test_every_figure_has_its_card(key: str) -> None:
+    page = html(ten_minutes().report())
+    assert f"<h3>{DEFINITIONS[key].zh} <span" in page
+    assert DEFINITIONS[key].how_zh in page or key == "watch_s"
+
+
+@pytest.mark.parametrize(
+    ("evening", "hours", "said"),
+    [
+        (Evening(), 1, "还没有开播"),
+        (Evening().live(), 1, "直播还没有结束"),
+        (ten_minutes(), 1, "2026-05-29 22:10 后为终值"),
+        (ten_minutes(), 3, "终值：下播已过 2 小时"),
+    ],
+)
+def test_the_page_says_whether_its_figures_can_change(evening: Evening, hours: float, said: str) -> None:
+    assert said in html(evening.report(hours))
+
+
+def test_a_figure_shows_its_source_its_time_and_whether_it_is_final() -> None:
+    page = html(ten_minutes().report(1))
+    assert '<p class="foot">shop<br><span class="state">截至 20:08 · 暂计</span></p>' in page
+
+
+def test_times_are_those_of_the_broadcasts_zone() -> None:
+    assert "2026-05-29 20:00–20:10（Asia/Shanghai）" in html(ten_minutes().report())
+    assert "2026-05-29 12:00" in html(Evening().plan(zone="UTC").live().report())
+
+
+@pytest.mark.parametrize("rehearsal", [True, False])
+def test_only_a_rehearsal_carries_the_badge(rehearsal: bool) -> None:
+    page = html(Evening().live(rehearsal=rehearsal).end(60).report())
+    assert ("演练 / 模拟" in page) is rehearsal
+    assert ("不是真实成交" in page) is rehearsal
+
+
+def test_an_empty_review_says_what_to_do() -> None:
+    page = html(Evening().report())
+    assert "导入小店订单" in page
+    assert "没有过品记录" in page
+    assert "nan" not in page.lower()
+    assert "None" not in page
+
+
+def test_a_watch_time_made_from_the_curve_is_marked_as_derived() -> None:
+    evening = Evening().live().tell(f.Entered, 0, viewer="a").online([(0, 4)]).end(60)
+    page = html(evening.report())
+    assert "推算 · 截至" in page
+    assert "≈ 不独立" in page
+
+
+@pytest.mark.parametrize(("ended", "said"), [(True, "计划了但没有播出"), (False, "还没有播出")])
+def test_what_has_not_aired_is_only_missed_once_the_broadcast_is_over(ended: bool, said: str) -> None:
+    evening = Evening().plan(Segment(id="later", title="晚款", at_minute=9)).live().take(0, "s1")
+    page = html((evening.end(60) if ended else evening).report())
+    assert said in page
+    assert "晚款" in page
+
+
+@pytest.mark.parametrize("block", ["print", "prefers-color-scheme:dark"])
+def test_the_page_has_a_style_for_the_dark_and_for_paper(block: str) -> None:
+    assert f"@media {block}" in CSS or f"@media ({block})" in CSS
+    assert "table-header-group" in CSS
+    assert "break-inside:avoid" in CSS

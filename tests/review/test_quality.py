@@ -1,0 +1,109 @@
+"""How far the figures can be trusted."""
+
+import pytest
+
+from kaibo import facts as f
+from kaibo.review.quality import Check, longest_silence
+from tests.review.evening import Evening, ten_minutes
+
+
+def check(evening: Evening, key: str) -> Check:
+    return next(check for check in evening.report().quality.checks if check.key == key)
+
+
+def test_an_evening_in_order_passes_every_check() -> None:
+    verdicts = {check.key: check.verdict for check in ten_minutes().report().quality.checks}
+    assert set(verdicts.values()) == {"ok"}
+
+
+def test_littles_law_shows_both_sides_and_passes_where_they_agree() -> None:
+    little = check(ten_minutes(), "little")
+    assert (little.left, little.right, little.gap) == (960, 960, 0)
+    assert "10/10" in little.note_zh
+
+
+@pytest.mark.parametrize(("watch_s", "verdict"), [(320, "ok"), (367, "ok"), (369, "look"), (100, "look")])
+def test_littles_law_wants_a_look_where_the_sides_lie_apart(watch_s: float, verdict: str) -> None:
+    evening = ten_minutes().tell(
+        f.PlatformReported, 700, "assistant", report="r", final=True, values={"watch_s": watch_s}
+    )
+    assert check(evening, "little").verdict == verdict
+
+
+def test_littles_law_is_no_check_where_watch_time_was_made_from_the_curve() -> None:
+    evening = Evening().live().tell(f.Entered, 0, viewer="a").online([(0, 4)]).end(60)
+    little = check(evening, "little")
+    assert little.verdict == "circular"
+    assert little.left == little.right
+
+
+def test_littles_law_cannot_be_checked_without_counts() -> None:
+    assert check(Evening().live().end(60), "little").verdict == "unknown"
+
+
+def test_an_official_peak_below_the_average_wants_a_look() -> None:
+    evening = ten_minutes().tell(
+        f.PlatformReported, 700, "assistant", report="r", final=True, values={"pcu": 1}
+    )
+    assert check(evening, "acu_pcu").verdict == "look"
+    assert check(evening, "official_pcu").verdict == "look"
+
+
+def test_a_stray_fact_is_told_of_and_a_late_official_report_is_none() -> None:
+    evening = ten_minutes().tell(f.Commented, -90_000, got=300, viewer="a", text="1")
+    assert (check(evening, "strays").left, check(evening, "strays").verdict) == (1, "look")
+    late = ten_minutes().tell(f.PlatformReported, 86_400, "assistant", report="r", final=True)
+    assert (check(late, "strays").left, check(late, "strays").verdict) == (0, "ok")
+
+
+def test_a_refund_of_an_order_nobody_saw_paid_wants_a_look() -> None:
+    evening = ten_minutes().tell(f.OrderRefunded, 550, "shop", order="other", amount_fen=1)
+    assert check(evening, "refunds").verdict == "look"
+    assert "福袋奖品单 1 笔" in check(evening, "refunds").note_zh
+
+
+def test_a_source_that_stopped_is_named_with_the_time_it_stopped() -> None:
+    evening = Evening().live()
+    for second in range(0, 3_600, 2):
+        evening.tell(f.Liked, second, "likes", viewer="a")
+        if not 1_200 <= second < 1_800:
+            evening.tell(f.Commented, second, "comments", viewer="a", text="1")
+    report = evening.end(3_600).report()
+    sources = {source.name: source for source in report.quality.sources}
+    assert sources["comments"].suspicious
+    assert sources["comments"].silence_ms == 602_000
+    assert not sources["likes"].suspicious
+    assert sources["crew"].silence_ms is None
+    silence = next(check for check in report.quality.checks if check.key == "silence")
+    assert silence.verdict == "look"
+    assert "comments" in silence.note_zh
+
+
+def test_a_source_that_speaks_seldom_may_be_silent_for_long() -> None:
+    evening = Evening().live()
+    for minute in range(0, 60, 6):
+        evening.paid(minute * 60, "a", 100)
+    assert not any(source.suspicious for source in evening.end(3_600).report().quality.sources)
+
+
+@pytest.mark.parametrize(
+    ("beats", "expected"),
+    [
+        (set(), (10_000, 0)),
+        ({1, 2, 9}, (7_000, 2_000)),
+        ({8}, (8_000, 0)),
+        ({2}, (8_000, 2_000)),
+        ({-5, 40, 5}, (5_000, 0)),
+    ],
+)
+def test_the_longest_silence_counts_from_go_live_and_to_sign_off(
+    beats: set[int], expected: tuple[int, int]
+) -> None:
+    assert longest_silence(beats, 0, 10_000) == expected
+
+
+def test_facts_of_a_newer_program_are_told_of() -> None:
+    evening = ten_minutes()
+    strange = f.decode(b'{"kind":"sang","id":"z","at_ms":1780056100000,"source":"room","broadcast":"b1"}')
+    evening.entries.append(f.Entry(len(evening.entries) + 1, 1_780_056_100_100, strange))
+    assert check(evening, "unknown").left == 1

@@ -1,0 +1,58 @@
+"""The review as one document."""
+
+import msgspec
+import pytest
+
+from kaibo import facts as f
+from kaibo.live.room import Room
+from kaibo.review.report import Report, make
+from tests.review.evening import Evening, T, ten_minutes
+
+
+@pytest.mark.parametrize("evening", [Evening(), Evening().live(), ten_minutes()])
+def test_a_report_survives_its_journey_through_json(evening: Evening) -> None:
+    report = evening.report()
+    assert msgspec.json.decode(msgspec.json.encode(report), type=Report) == report
+
+
+def test_a_broadcast_nothing_is_known_of_has_an_empty_report() -> None:
+    report = make(Room("b9"), [], T)
+    assert (report.head.id, report.head.title, report.head.state) == ("b9", "b9", "planned")
+    assert report.curve == ()
+    assert report.as_run.rows == ()
+
+
+def test_the_head_says_when_it_ran_and_from_when_it_is_final() -> None:
+    head = ten_minutes().report().head
+    assert (head.went_live_ms, head.ended_ms, head.length_ms) == (T, T + 600_000, 600_000)
+    assert head.final_from_ms == T + 600_000 + 7_200_000
+
+
+@pytest.mark.parametrize("zone", ["Nowhere/City", "../etc/passwd", "Asia", ""])
+def test_a_zone_the_machine_does_not_know_is_read_as_utc(zone: str) -> None:
+    assert Evening().plan(zone=zone).live().report().head.zone == "UTC"
+
+
+def test_a_rehearsal_says_so() -> None:
+    assert Evening().live(rehearsal=True).report().head.rehearsal
+
+
+def test_entries_told_again_change_nothing() -> None:
+    evening = ten_minutes()
+    room = evening.room()
+    again = make(room, [*evening.entries, *evening.entries], T)
+    assert again == make(room, evening.entries, T)
+
+
+def test_what_the_crew_noted_and_met_is_listed_by_time() -> None:
+    evening = Evening().live()
+    evening.tell(f.FeedLost, 60, "obs", why="网络").tell(f.Noted, 30, "crew", text="缺尺码板", by="大雪")
+    evening.tell(f.IncidentOpened, 70, "crew", incident="i1", type="network")
+    evening.tell(f.IncidentClosed, 90, "crew", incident="i1")
+    told = [(remark.kind, remark.text, remark.by) for remark in evening.report().remarks]
+    assert told == [
+        ("noted", "缺尺码板", "大雪"),
+        ("feed_lost", "网络", ""),
+        ("incident_opened", "network", ""),
+        ("incident_closed", "i1", ""),
+    ]
