@@ -1,0 +1,253 @@
+"""The moments of a broadcast worth a second look, each with its reasons."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from operator import attrgetter
+from typing import Final
+
+import numpy as np
+from msgspec import Struct
+
+from kaibo.clock import SECOND
+from kaibo.facts import Commented, Entered, Fact, Liked, Marked, OrderPaid, SegmentLeft, SegmentTaken
+from kaibo.money import yuan
+from kaibo.playbook import number
+from kaibo.replay.induced import windows
+from kaibo.replay.peaks import LIVE, Curve, Shape, pick, rise, set_back, smooth, usual
+from kaibo.replay.quotes import cleaned, typical
+from kaibo.replay.signals import Signals, gather
+
+_CROWDED: Final = 15
+"""A short broadcast is shared out between this many gaps, so that several moments fit into it."""
+
+_FREQUENT: Final = (Commented, Liked, Entered, OrderPaid)
+"""Left out where only what the crew did is asked for."""
+
+_MARK_S: Final = 15.0
+"""How wide a crew's mark reaches, as the sigma of a Gaussian in seconds."""
+
+
+class Reason(Struct, frozen=True, kw_only=True):
+    """Why a moment was chosen: a signal, how far it rose (sigma; marks: times), and in words."""
+
+    signal: str
+    rise: float
+    zh: str
+    en: str
+
+
+class Highlight(Struct, frozen=True, kw_only=True):
+    """A moment worth a second look; times in ms UTC, already set back by what viewers need to react.
+
+    `clear` tells whether it stands out; a quiet broadcast still gives its best moments, not clear ones.
+    `segment`, `title` and `product` name what was on air, empty where nobody took a segment.
+    """
+
+    start_ms: int
+    end_ms: int
+    peak_ms: int
+    score: float
+    clear: bool
+    reasons: tuple[Reason, ...]
+    quotes: tuple[str, ...]
+    segment: str = ""
+    title: str = ""
+    product: str = ""
+
+
+class OnAir(Struct, frozen=True):
+    """A segment as it ran, `end_ms` being the span's end where nothing followed."""
+
+    start_ms: int
+    end_ms: int
+    taken: SegmentTaken
+
+
+class Evening(Struct, frozen=True, kw_only=True):
+    """A broadcast laid out for searching: facts in time order, and per second curves by signal name.
+
+    `rises` are in sigma (marks in times) and set back by each signal's lag; `levels` are the usual ones.
+    """
+
+    facts: Sequence[Fact]
+    signals: Signals
+    shape: Shape
+    rises: dict[str, Curve]
+    levels: dict[str, Curve]
+    aired: Sequence[OnAir]
+
+
+def find(facts: Iterable[Fact], start_ms: int, end_ms: int) -> list[Highlight]:
+    """Find 4 to 9 moments between go-live and end, best first; fewer only where hardly anything happened.
+
+    Comments, orders and likes are scored against their own usual level and added up; greeting, farewell,
+    lucky bags, "type 1" prompts and a lost feed are damped. `verdict` says it when nothing was there.
+    Source: Y1, Y6, P11, P21, L6.
+    """
+    evening = lay_out(facts, start_ms, end_ms)
+    total = np.zeros(evening.signals.seconds)
+    for name, curve in evening.rises.items():
+        total += number(f"replay_{name}_share") * tempered(curve)
+    floor, ceiling = int(number("replay_candidates_least")), int(number("replay_candidates_most"))
+    peaks = pick(total, ceiling, evening.shape.gap_s)
+    clear = number("replay_clear_rise")
+    kept = [at for place, at in enumerate(peaks) if place < floor or total[at] >= clear]
+    return [_highlight(evening, at, float(total[at])) for at in kept]
+
+
+def verdict(found: Sequence[Highlight]) -> tuple[str, str]:
+    """Say in Chinese and English what the broadcast gives, above all when it gives nothing. Source: Y6."""
+    clear = sum(highlight.clear for highlight in found)
+    if not found:
+        return (
+            "这场直播没有可剪的高光：几乎没有评论、点赞和成交。空场次做不出好回放。",
+            "This broadcast gives no highlight: hardly a comment, like or order. "
+            "An empty broadcast yields none.",
+        )
+    few = len(found) < number("replay_candidates_least")
+    zh = f"找到 {len(found)} 个候选，其中 {clear} 个明显。" + ("互动太少，凑不满候选。" if few else "")
+    en = f"{len(found)} candidates, {clear} of them clear." + (
+        " Too little happened for more." if few else ""
+    )
+    return zh, en
+
+
+def fitted(shape: Shape, seconds: int) -> Shape:
+    """Fit a shape to a short broadcast: shorter clips and gaps, so that several moments fit."""
+    length = max(1, min(shape.length_s, seconds // _CROWDED))
+    gap = max(length, min(shape.gap_s, seconds // _CROWDED))
+    return Shape(smooth_s=shape.smooth_s, usual_s=shape.usual_s, length_s=length, gap_s=gap)
+
+
+def lay_out(facts: Iterable[Fact], start_ms: int, end_ms: int) -> Evening:
+    """Score every signal of `[start_ms, end_ms)`; what was asked for and the greeting weigh less.
+
+    Damped seconds lower a signal's peaks, not the usual level they are held against.
+    """
+    held = sorted([fact for fact in facts if start_ms <= fact.at_ms < end_ms], key=attrgetter("at_ms"))
+    crew = [fact for fact in held if not isinstance(fact, _FREQUENT)]
+    signals = gather(held, start_ms, end_ms)
+    shape = fitted(LIVE, signals.seconds)
+    greeting = np.ones(signals.seconds)
+    greeting[: min(int(number("replay_greeting_seconds")), signals.seconds // 10)] = 0
+    unasked = greeting.copy()
+    unasked[signals.seconds - min(int(number("replay_farewell_seconds")), signals.seconds // 20) :] = 0
+    for first_ms, last_ms in windows(crew):
+        first, last = (first_ms - start_ms) // SECOND, -(-(last_ms - start_ms) // SECOND)
+        unasked[first:last] *= number("replay_induced_weight")
+    told = {"comment": signals.comments, "like": signals.likes, "order": signals.orders}
+    levels = {name: usual(curve, shape.usual_s) for name, curve in told.items()}
+    rises = {
+        name: rise(curve * (greeting if name == "order" else unasked), shape, levels[name])
+        for name, curve in told.items()
+    }
+    rises["like"] = _steady(rises["like"])
+    rises["mark"] = smooth(signals.marks, _MARK_S) * _MARK_S * np.sqrt(2 * np.pi)
+    return Evening(
+        facts=held,
+        signals=signals,
+        shape=shape,
+        rises={name: set_back(curve, number(f"replay_{name}_lag_seconds")) for name, curve in rises.items()},
+        levels=levels,
+        aired=on_air(crew, end_ms),
+    )
+
+
+def tempered(curve: Curve) -> Curve:
+    """Let a rise count less the higher it is, so that no signal drowns the others; falls count nothing."""
+    knee = number("replay_knee")
+    steep = np.maximum(curve, knee)
+    return np.where(curve > knee, knee * (1 + np.log(steep / knee)), np.maximum(curve, 0))
+
+
+def on_air(facts: Iterable[Fact], end_ms: int) -> list[OnAir]:
+    """List the segments as they ran."""
+    ran: list[OnAir] = []
+    taken: SegmentTaken | None = None
+    for fact in facts:
+        if isinstance(fact, SegmentTaken) or (
+            isinstance(fact, SegmentLeft) and taken is not None and fact.segment == taken.segment
+        ):
+            if taken is not None:
+                ran.append(OnAir(taken.at_ms, fact.at_ms, taken))
+            taken = fact if isinstance(fact, SegmentTaken) else None
+    return ran if taken is None else [*ran, OnAir(taken.at_ms, end_ms, taken)]
+
+
+def _steady(curve: Curve) -> Curve:
+    """Bring a signal that jumps by itself, as likes do, back to units of its own noise."""
+    if not len(curve):
+        return curve
+    wobble = float(np.median(np.abs(curve - np.median(curve)))) * 1.4826
+    return curve / max(1.0, wobble)
+
+
+def _highlight(evening: Evening, at: int, total: float) -> Highlight:
+    signals, length_ms = evening.signals, evening.shape.length_s * SECOND
+    peak_ms = signals.start_ms + at * SECOND
+    on = next((run for run in evening.aired if run.start_ms <= peak_ms < run.end_ms), None)
+    whole = (signals.start_ms, signals.start_ms + signals.seconds * SECOND)
+    start_ms, end_ms = _within(peak_ms, length_ms, whole, on)
+    lag_ms = round(number("replay_comment_lag_seconds") * SECOND)
+    said = [fact for fact in _between(evening, start_ms, end_ms + lag_ms) if isinstance(fact, Commented)]
+    return Highlight(
+        start_ms=start_ms,
+        end_ms=end_ms,
+        peak_ms=peak_ms,
+        score=round(total, 2),
+        clear=total >= number("replay_clear_rise"),
+        reasons=_reasons(evening, at),
+        quotes=typical([(fact.viewer, fact.text) for fact in said], (fact.name for fact in said)),
+        segment=on.taken.segment if on else "",
+        title=on.taken.title if on else "",
+        product=on.taken.product if on else "",
+    )
+
+
+def _within(peak_ms: int, length_ms: int, whole: tuple[int, int], on: OnAir | None) -> tuple[int, int]:
+    """Place a clip around its peak, inside the segment on air where that is long enough."""
+    first, last = whole
+    if on is not None and min(on.end_ms, last) - max(on.start_ms, first) >= length_ms:
+        first, last = max(on.start_ms, first), min(on.end_ms, last)
+    start = max(first, min(peak_ms - length_ms // 2, last - length_ms))
+    return start, min(start + length_ms, last)
+
+
+def _reasons(evening: Evening, at: int) -> tuple[Reason, ...]:
+    reach = max(1, evening.shape.length_s // 4)
+    around = slice(max(0, at - reach), at + reach + 1)
+    weighed: list[tuple[float, Reason]] = []
+    for name, curve in evening.rises.items():
+        height = float(curve[around].max())
+        if height >= (0.5 if name == "mark" else 1.0):
+            zh, en = _words(evening, name, at + round(number(f"replay_{name}_lag_seconds")))
+            part = number(f"replay_{name}_share") * float(tempered(curve[around]).max())
+            weighed.append((part, Reason(signal=name, rise=round(height, 1), zh=zh, en=en)))
+    return tuple(reason for _, reason in sorted(weighed, key=lambda pair: -pair[0]))
+
+
+def _words(evening: Evening, name: str, at: int) -> tuple[str, str]:
+    """Say what a signal did in the clip's length around its peak."""
+    signals, reach = evening.signals, max(1, evening.shape.length_s // 2)
+    first, last = max(0, at - reach), min(signals.seconds, at + reach)
+    start_ms = signals.start_ms
+    if name == "mark":
+        near = _between(evening, start_ms + first * SECOND, start_ms + last * SECOND)
+        labels = "、".join(cleaned(fact.label) for fact in near if isinstance(fact, Marked)) or "—"
+        return f"团队标记：{labels}", f"Marked by the crew: {labels}"
+    curve: Curve = {"comment": signals.comments, "like": signals.likes, "order": signals.orders}[name]
+    count = float(curve[first:last].sum())
+    level = float(evening.levels[name][first:last].sum())
+    zh = {"comment": "评论", "like": "点赞", "order": "成交"}[name] + f" {count:.0f} 次"
+    en = f"{count:.0f} {name}s"
+    if name == "order":
+        money = yuan(int(signals.gmv_fen[first:last].sum()))
+        zh, en = f"成交 {count:.0f} 单、¥{money}", f"{en} worth ¥{money}"
+    if level < 1:
+        return f"{zh}，平时几乎没有", f"{en} where hardly any is usual"
+    return f"{zh}，是平时的 {count / level:.1f} 倍", f"{en}, {count / level:.1f} times the usual"
+
+
+def _between(evening: Evening, start_ms: int, end_ms: int) -> Sequence[Fact]:
+    first = bisect_left(evening.facts, start_ms, key=lambda fact: fact.at_ms)
+    return evening.facts[first : bisect_left(evening.facts, end_ms, key=lambda fact: fact.at_ms)]

@@ -1,0 +1,114 @@
+"""What the room did, second by second, as arrays."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from operator import attrgetter
+from typing import Any, Final
+
+import numpy as np
+from msgspec import Struct
+
+from kaibo.clock import SECOND
+from kaibo.facts import Commented, Fact, Liked, Marked, OnlineCounted, OrderPaid
+from kaibo.playbook import number
+from kaibo.replay.peaks import Curve
+
+_AT: Final = attrgetter("at_ms")
+
+_TROUBLE: Final = re.compile(
+    "没有?声|听不[到见清]|黑屏|花屏|卡[了死住顿爆成]|[太好很]卡|没画面|掉线|断断续续|网络|模糊|糊了"
+)
+"""Viewers crying that picture or sound is gone: a burst, and no highlight. Source: E9."""
+
+_MOST_LIKES: Final = 10
+"""One tap burst counts at most this often: a thumb held down is one viewer's joy."""
+
+
+class Signals(Struct, frozen=True, kw_only=True):
+    """One value a second from `start_ms`: `seconds` values in each array.
+
+    `comments` weigh a viewer's quick repeats less, `talkers` leave them out; `likes` and `orders` are
+    times, `gmv_fen` is fen, `marks` are the crew's; `online` is people, NaN before the first count.
+    """
+
+    start_ms: int
+    seconds: int
+    comments: Curve
+    talkers: Curve
+    likes: Curve
+    orders: Curve
+    gmv_fen: Curve
+    online: Curve
+    marks: Curve
+
+
+def damped(talk: Iterable[tuple[float, str]], seconds: int) -> tuple[Curve, Curve]:
+    """Count comments a second from `(second, viewer)` in time order: (damped comments, new talkers).
+
+    A viewer who wrote within the last 20 s counts .35 and is no new talker. Source: Y4.
+    """
+    within, weight = number("replay_repeat_seconds"), number("replay_repeat_weight")
+    fresh: list[int] = []
+    again: list[int] = []
+    last: dict[str, float] = {}
+    for at_s, viewer in talk:
+        if 0 <= at_s < seconds:
+            before = last.get(viewer)
+            (fresh if before is None or at_s - before > within else again).append(int(at_s))
+            last[viewer] = at_s
+    talkers = _tally(fresh, seconds)
+    return talkers + weight * _tally(again, seconds), talkers
+
+
+def trouble(text: str) -> bool:
+    """Tell whether a comment complains of lost picture or sound. Source: E9."""
+    return _TROUBLE.search(text) is not None
+
+
+def gather(facts: Iterable[Fact], start_ms: int, end_ms: int) -> Signals:
+    """Fold the facts of `[start_ms, end_ms)` into arrays; facts outside are left out, prizes no orders.
+
+    Complaints of lost picture or sound are no comments here.
+    """
+    seconds = max(0, -(-(end_ms - start_ms) // SECOND))
+    told: dict[type, list[Any]] = defaultdict(list)
+    for fact in facts:
+        if start_ms <= fact.at_ms < end_ms:
+            told[type(fact)].append(fact)
+    told[Commented].sort(key=_AT)
+    talk = [
+        ((fact.at_ms - start_ms) / SECOND, fact.viewer) for fact in told[Commented] if not trouble(fact.text)
+    ]
+    comments, talkers = damped(talk, seconds)
+    paid = [fact for fact in told[OrderPaid] if not fact.prize]
+    likes = [min(fact.count, _MOST_LIKES) for fact in told[Liked]]
+
+    def second(facts: list[Any]) -> list[int]:
+        return [(fact.at_ms - start_ms) // SECOND for fact in facts]
+
+    return Signals(
+        start_ms=start_ms,
+        seconds=seconds,
+        comments=comments,
+        talkers=talkers,
+        likes=_tally(second(told[Liked]), seconds, likes),
+        orders=_tally(second(paid), seconds),
+        gmv_fen=_tally(second(paid), seconds, [fact.amount_fen for fact in paid]),
+        online=_held(sorted((fact.at_ms, fact.online) for fact in told[OnlineCounted]), start_ms, seconds),
+        marks=_tally(second(told[Marked]), seconds),
+    )
+
+
+def _tally(at: list[int], seconds: int, weights: list[int] | None = None) -> Curve:
+    index = np.asarray(at, dtype=np.intp)
+    return np.bincount(index, weights=weights, minlength=seconds).astype(np.float64)
+
+
+def _held(counts: list[tuple[int, int]], start_ms: int, seconds: int) -> Curve:
+    """Hold each count until the next one."""
+    curve = np.full(seconds, np.nan)
+    for at_ms, people in counts:
+        curve[(at_ms - start_ms) // SECOND] = people
+    known = np.maximum.accumulate(np.where(np.isnan(curve), -1, np.arange(seconds)))
+    return np.where(known >= 0, curve[known], np.nan)

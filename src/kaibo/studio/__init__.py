@@ -1,0 +1,1 @@
+"""The studio machines: recordings, media, devices."""
