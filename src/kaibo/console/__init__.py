@@ -1,0 +1,1 @@
+"""What people see and press: routes, the live stream, the built UI."""

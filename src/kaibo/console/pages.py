@@ -1,0 +1,74 @@
+"""The pages themselves: the built console, the review page, and what machines ask."""
+
+import html
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from litestar import Response, get
+from litestar.di import NamedDependency
+from litestar.enums import MediaType
+from litestar.params import FromPath
+
+from kaibo import __version__
+from kaibo.house import House
+from kaibo.refused import Refused
+
+STATIC = Path(str(resources.files("kaibo.console"))) / "static"
+"""The built UI."""
+
+SECURITY = {
+    "content-security-policy": (
+        "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline';"
+        " connect-src 'self' ws: wss:; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+}
+"""Headers of every answer: nothing a viewer wrote can run, even if escaping failed somewhere."""
+
+
+@get(["/", "/live/{broadcast:str}"], media_type=MediaType.HTML, include_in_schema=False)
+async def console(broadcast: FromPath[str] = "") -> Response[str]:
+    """Give the console; the page itself reads which broadcast it shows."""
+    page = STATIC / "index.html"
+    if not page.is_file():
+        text = "界面尚未构建，请运行 make setup (the UI is not built: run make setup)"
+        return Response(text, status_code=503, media_type=MediaType.TEXT)
+    return Response(page.read_text(encoding="utf-8"), headers={"cache-control": "no-cache"})
+
+
+def sorry(refused: Refused) -> Response[Any]:
+    """Say no to a person: the words of a refusal as a page, with the way home."""
+    said = (
+        '<!doctype html><html lang="zh"><meta charset="utf-8"><title>kaibo</title>'
+        '<meta name="viewport" content="width=device-width"><style>body{font:16px/1.6 system-ui,sans-serif;'
+        "max-width:36em;margin:4em auto;padding:0 1em;color-scheme:light dark}</style>"
+        f"<h1>{html.escape(refused.zh)}</h1><p>{html.escape(refused.en)}</p>"
+        '<p><a href="/">回首页 (home)</a></p></html>'
+    )
+    return Response(said, status_code=refused.status, media_type=MediaType.HTML, headers=SECURITY)
+
+
+@get("/healthz", include_in_schema=False)
+async def health(house: NamedDependency[House]) -> Response[dict[str, str | int]]:
+    """Say how the server does, and how far its journal and rooms are; 503 once something broke."""
+    faults = house.counts["faults"]
+    told: dict[str, str | int] = {
+        "status": "broken" if faults else "ok",
+        "version": __version__,
+        "seq": house.journal.seq,
+        "folded": house.position,
+        "faults": faults,
+    }
+    return Response(told, status_code=503 if faults else 200)
+
+
+@get("/metrics", media_type=MediaType.TEXT, include_in_schema=False)
+async def metrics(house: NamedDependency[House]) -> str:
+    """Give counters in the text form that monitoring tools read."""
+    counts = {name: house.counts[name] for name in ("facts_new", "facts_known", "facts_refused")}
+    lines = [f"# TYPE kaibo_{name} counter\nkaibo_{name} {count}" for name, count in counts.items()]
+    gauges = {"journal_seq": house.journal.seq, "folded_seq": house.position, "screens": house.screens()}
+    lines += [f"# TYPE kaibo_{name} gauge\nkaibo_{name} {value}" for name, value in gauges.items()]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,117 @@
+"""A kaibo server in this process: a folder, an address, and a note of where it listens."""
+
+import asyncio
+import contextlib
+import os
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import msgspec
+import uvicorn
+from msgspec import Struct
+
+from kaibo.app import build
+from kaibo.house import House
+from kaibo.refused import Refused
+
+
+class Address(Struct, frozen=True):
+    """Where the server of a folder listens, and its process."""
+
+    url: str
+    pid: int
+
+
+def bind(host: str, port: int, tries: int = 1) -> socket.socket:
+    """Bind `port`, or one of the next `tries` ports; raises `Refused` when none is free."""
+    for wanted in range(port, port + tries):
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        # Named as TCP: an event loop sets TCP_NODELAY only where it knows, and without it every
+        # second answer waits 40 ms for an acknowledgement.
+        listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        if os.name != "nt":
+            # On Windows this option would let two servers share one port.
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, wanted))
+        except OSError as error:
+            listener.close()
+            failure = error
+        else:
+            return listener
+    raise Refused(
+        409,
+        "port_taken",
+        f"{host}:{port} 无法监听（{failure.strerror}），请用 --port 换一个端口",
+        f"cannot listen on {host}:{port} ({failure.strerror}): choose another --port",
+        "port",
+    )
+
+
+def _reached_as(host: str) -> str:
+    """Give the name this machine reaches a listening address by: a wildcard is no address to open."""
+    if host in ("0.0.0.0", "::", ""):  # noqa: S104
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host
+
+
+def server(house: House) -> uvicorn.Server:
+    """Make the server over a house; the house opens and closes with it."""
+    config = uvicorn.Config(
+        build(house),
+        log_level="warning",
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,
+        timeout_graceful_shutdown=5,
+    )
+    return uvicorn.Server(config)
+
+
+@asynccontextmanager
+async def serving(
+    folder: Path, host: str, port: int, tries: int = 1
+) -> AsyncIterator[tuple[str, asyncio.Task[None]]]:
+    """Serve a folder until the context ends; gives the address, and the task that ends when stopped."""
+    listener = bind(host, port, tries)
+    try:
+        running = server(House(folder))
+    except BaseException:
+        listener.close()
+        raise
+    url = f"http://{_reached_as(host)}:{listener.getsockname()[1]}"
+    note = folder / "server.json"
+    task = asyncio.create_task(running.serve([listener]))
+    try:
+        while not running.started and not task.done():  # noqa: ASYNC110 - uvicorn tells it by this flag alone
+            await asyncio.sleep(0.01)
+        if not running.started:
+            await task
+            raise Refused(
+                500, "not_started", "服务没有启动，请看上面的错误", "the server did not start: see above"
+            )
+        note.write_bytes(msgspec.json.encode(Address(url, os.getpid())))
+        yield url, task
+    finally:
+        with contextlib.suppress(OSError):
+            note.unlink()
+        running.should_exit = True
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+def found(folder: Path) -> str | None:
+    """Give the address of a server that already serves a folder, if one answers."""
+    # Imported late: a server needs no client.
+    import httpx
+
+    try:
+        address = msgspec.json.decode((folder / "server.json").read_bytes(), type=Address)
+        answer = httpx.get(f"{address.url}/healthz", timeout=2)
+    except (OSError, msgspec.DecodeError, httpx.HTTPError):
+        return None
+    return address.url if answer.status_code in (200, 503) else None

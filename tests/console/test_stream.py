@@ -1,0 +1,120 @@
+"""The live stream, over a real socket: one view, then frames; a cut loses and doubles nothing."""
+
+import asyncio
+from typing import Any
+
+import msgspec
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+
+from kaibo import hub
+from kaibo.clock import WallClock
+from tests.conftest import Server
+
+
+def address(server: Server, broadcast: str, after: int = 0) -> str:
+    return f"{server.url.replace('http', 'ws')}/ws?broadcast={broadcast}&after={after}"
+
+
+async def say(server: Server, key: str, start: int, count: int) -> None:
+    now = WallClock().now_ms()
+    facts = [
+        {"kind": "commented", "id": f"c{n}", "at_ms": now, "source": "t", "viewer": f"v{n}", "text": f"{n}"}
+        for n in range(start, start + count)
+    ]
+    answer = await server.client.post(f"/in/facts/{key}", content=msgspec.json.encode(facts))
+    assert answer.json()["new"] == count
+
+
+class Screen:
+    """What a console keeps: lines by seq, the last seq, the newest numbers."""
+
+    def __init__(self) -> None:
+        self.seq = 0
+        self.lines: dict[int, str] = {}
+        self.doubled = 0
+        self.seconds: dict[int, Any] = {}
+        self.numbers: Any = None
+
+    def apply(self, raw: str | bytes) -> None:
+        message = msgspec.json.decode(raw)
+        part = message.get("view") or message["frame"]
+        assert "view" in message or part["after"] <= self.seq, "a gap"
+        self.seq = part["seq"]
+        for line in part.get("comments", ()):
+            self.doubled += line["seq"] in self.lines and "view" in message
+            self.lines[line["seq"]] = line["text"]
+        self.seconds |= {second["at_s"]: second for second in part.get("seconds", ())}
+        self.numbers = part.get("numbers") or self.numbers
+
+    async def watch(self, socket: ClientConnection, until: int) -> None:
+        async with asyncio.timeout(10):
+            while len(self.lines) < until:
+                self.apply(await socket.recv())
+
+
+async def test_a_screen_gets_the_view_and_then_what_is_said(server: Server) -> None:
+    broadcast, key = await server.live()
+    await say(server, key, 0, 3)
+    screen = Screen()
+    async with connect(address(server, broadcast)) as socket:
+        await screen.watch(socket, 3)
+        await say(server, key, 3, 50)
+        await screen.watch(socket, 53)
+        async with asyncio.timeout(5):
+            while screen.numbers["comments"]["value"] != 53:
+                screen.apply(await socket.recv())
+    assert list(screen.lines.values()) == [str(n) for n in range(53)]
+    assert sum(second["comments"] for second in screen.seconds.values()) == 53
+
+
+async def test_after_a_cut_nothing_is_missing_and_nothing_doubled(server: Server) -> None:
+    broadcast, key = await server.live()
+    screen = Screen()
+    async with connect(address(server, broadcast)) as socket:
+        await say(server, key, 0, 300)
+        await screen.watch(socket, 300)
+    for start in range(300, 9_300, 500):
+        await say(server, key, start, 500)
+    async with connect(address(server, broadcast, screen.seq), max_size=None) as socket:
+        await say(server, key, 9_300, 10)
+        await screen.watch(socket, 9_310)
+    assert list(screen.lines.values()) == [str(n) for n in range(9_310)]
+    assert screen.doubled == 0
+    assert sum(second["comments"] for second in screen.seconds.values()) == 9_310
+
+
+async def test_a_quiet_room_still_beats_once_a_second(server: Server) -> None:
+    broadcast, _ = await server.live()
+    async with connect(address(server, broadcast)) as socket, asyncio.timeout(5):
+        for _ in range(3):
+            message = msgspec.json.decode(await socket.recv())
+    assert "now_ms" in message["frame"]
+
+
+async def test_a_screen_of_no_broadcast_is_told_so(server: Server) -> None:
+    async with connect(address(server, "none")) as socket:
+        try:
+            await socket.recv()
+        except ConnectionClosed as closed:
+            assert closed.rcvd is not None
+            assert closed.rcvd.code == 4404
+
+
+async def test_a_listener_too_slow_is_let_go_and_the_others_are_not_held_up() -> None:
+    listener = hub.Listener()
+    assert all(listener.tell(b"x") for _ in range(100))
+    assert listener.tell(b"x") is False
+    assert await listener.take() is None
+
+
+async def test_a_screen_that_leaves_is_forgotten(server: Server) -> None:
+    broadcast, _ = await server.live()
+    async with connect(address(server, broadcast)) as socket:
+        await socket.recv()
+        assert "kaibo_screens 1" in (await server.client.get("/metrics")).text
+    for _ in range(50):
+        if "kaibo_screens 0" in (await server.client.get("/metrics")).text:
+            return
+        await asyncio.sleep(0.1)
+    raise AssertionError("the screen is still counted")
