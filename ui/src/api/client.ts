@@ -1,0 +1,85 @@
+import createClient from "openapi-fetch";
+
+import type { paths } from "./schema";
+
+type Answer<Path extends keyof paths, Method extends keyof paths[Path], Status extends number> = paths[Path][Method] extends {
+  responses: Record<Status, { content: { "application/json": infer Body } }>;
+}
+  ? Body
+  : never;
+
+export type Head = Answer<"/api/broadcasts", "get", 200>[number];
+export type View = Answer<"/api/broadcasts/{broadcast}/view", "get", 200>;
+export type Intake = Answer<"/api/broadcasts/{broadcast}/intake", "get", 200>;
+export type Numbers = View["numbers"];
+export type Figure = Numbers["online"];
+export type Second = View["seconds"][number];
+export type Row = View["rundown"][number];
+export type CueCard = View["cues"][number];
+export type Line = View["comments"][number];
+export type Word = View["words"][number];
+export type Source = View["sources"][number];
+export type Role = CueCard["roles"][number];
+
+/** What changed after fact `after` up to fact `seq`; a part left out did not change. */
+export type Frame = Pick<View, "seq" | "now_ms"> & { after: number } & Partial<Omit<View, "seq" | "now_ms" | "skipped">>;
+
+/** Why the server said no, in the words it chose. */
+export interface Failure {
+  code: string;
+  zh: string;
+  en: string;
+  field: string;
+}
+
+export const api = createClient<paths>({ baseUrl: location.origin });
+
+/** Read the body of a refusal; anything else is described by its status. */
+export function failure(body: unknown, status: number): Failure {
+  const inner = isRecord(body) && isRecord(body.error) ? body.error : {};
+  const text = (name: string, other: string) => (typeof inner[name] === "string" && inner[name] !== "" ? inner[name] : other);
+  return {
+    code: text("code", `http_${status}`),
+    zh: text("zh", `服务器没有接受（${status}）`),
+    en: text("en", `The server did not accept this (${status})`),
+    field: text("field", ""),
+  };
+}
+
+/** What to say when the server was not reached at all. */
+export const UNREACHED: Failure = {
+  code: "unreached",
+  zh: "没有收到服务器的回答，这一步可能没有送达，请看屏上状态后再试",
+  en: "The server did not answer and may not have got this; look at the screen, then try again",
+  field: "",
+};
+
+export type Outcome<T> = { ok: true; value: T } | { ok: false; failure: Failure };
+
+interface Reply<T> {
+  data?: T;
+  error?: unknown;
+  response: Response;
+}
+
+/**
+ * Ask the server, and once more when it was not reached.
+ *
+ * Asking twice is safe: a command carries its idempotency key.
+ */
+export async function ask<T>(call: () => Promise<Reply<T>>): Promise<Outcome<T>> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const { data, error, response } = await call();
+      if (response.ok && data !== undefined) return { ok: true, value: data };
+      return { ok: false, failure: failure(error, response.status) };
+    } catch {
+      if (attempt === 2) return { ok: false, failure: UNREACHED };
+      await new Promise((resolve) => setTimeout(resolve, 400));
+    }
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}

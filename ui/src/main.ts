@@ -1,0 +1,9 @@
+import "element-plus/es/components/base/style/css";
+import "./tokens.css";
+import "./base.css";
+
+import { createApp } from "vue";
+
+import App from "./App.vue";
+
+createApp(App).mount("#app");

@@ -1,0 +1,62 @@
+import type { CueCard, Frame, Line, View } from "../api/client";
+
+/** How many comments are kept for the filters; a list on screen shows fewer. */
+export const COMMENTS_KEPT = 2000;
+
+/** All a console knows of a broadcast: the view it was sent, kept up to date by frames. */
+export type Room = View;
+
+/** Take a view: whole, except that its comments join those already here when it continues them. */
+export function applyView(room: Room | null, view: View): Room {
+  const continues = room !== null && room.head.id === view.head.id && view.seq >= room.seq;
+  const comments = continues ? keepLast(merge(room.comments, view.comments, bySeq)) : keepLast(view.comments);
+  return { ...view, comments, seconds: merge([], view.seconds, byAt) };
+}
+
+/**
+ * Take a frame; a frame already known changes nothing.
+ *
+ * Gives null when something before it was missed: the caller then asks again from `room.seq`.
+ */
+export function applyFrame(room: Room, frame: Frame): Room | null {
+  if (frame.after > room.seq) return null;
+  if (frame.seq < room.seq) return room;
+  return {
+    ...room,
+    seq: frame.seq,
+    now_ms: frame.now_ms,
+    head: frame.head ?? room.head,
+    numbers: frame.numbers ?? room.numbers,
+    rundown: frame.rundown ?? room.rundown,
+    words: frame.words ?? room.words,
+    sources: frame.sources ?? room.sources,
+    strays: frame.strays ?? room.strays,
+    seconds: frame.seconds?.length ? merge(room.seconds, frame.seconds, byAt) : room.seconds,
+    cues: frame.cues?.length ? replace(room.cues, frame.cues) : room.cues,
+    comments: frame.comments?.length ? keepLast(merge(room.comments, frame.comments, bySeq)) : room.comments,
+  };
+}
+
+/** Put changes into a list kept in the order of `key`; an item of the same key is replaced. */
+export function merge<T>(list: readonly T[], changes: readonly T[], key: (item: T) => number): T[] {
+  const merged = [...list];
+  for (const change of changes) {
+    const at = key(change);
+    let place = merged.length;
+    while (place > 0 && key(merged[place - 1] as T) > at) place--;
+    const before = merged[place - 1];
+    if (before !== undefined && key(before) === at) merged[place - 1] = change;
+    else merged.splice(place, 0, change);
+  }
+  return merged;
+}
+
+function replace(cues: readonly CueCard[], changes: readonly CueCard[]): CueCard[] {
+  const cards = new Map(cues.map((card) => [card.cue, card]));
+  for (const card of changes) cards.set(card.cue, card);
+  return [...cards.values()];
+}
+
+const keepLast = (lines: readonly Line[]) => lines.slice(-COMMENTS_KEPT);
+const bySeq = (line: Line) => line.seq;
+const byAt = (second: { at_s: number }) => second.at_s;

@@ -1,0 +1,16 @@
+import vue from "@vitejs/plugin-vue";
+import { defineConfig } from "vitest/config";
+
+import { budget } from "./budget.ts";
+
+const server = "http://127.0.0.1:8000";
+
+export default defineConfig({
+  plugins: [vue(), budget({ screen: "src/screens/Console.vue", mostKb: 290 })],
+  build: { outDir: "../src/kaibo/console/static", emptyOutDir: true, chunkSizeWarningLimit: 1000 },
+  server: {
+    host: "127.0.0.1",
+    proxy: { "/api": server, "/in": server, "/review": server, "/ws": { target: server, ws: true } },
+  },
+  test: { environment: "happy-dom", include: ["tests/**/*.test.ts"] },
+});
