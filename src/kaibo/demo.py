@@ -1,0 +1,101 @@
+"""The main job in one go: a simulated evening from go-live to review and reel. `kaibo demo`."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+from msgspec import Struct
+
+from kaibo import evening
+from kaibo.clock import MINUTE, WallClock
+from kaibo.evening import Desk, Played, Progress
+from kaibo.facts import Fact, RecordingStarted, RecordingStopped
+from kaibo.intake import simulator
+from kaibo.studio import testcard
+
+RATE = 20.0
+"""Facts a second: a room of some hundred viewers."""
+
+Step = Callable[[str], Progress]
+"""Opens a step under its Chinese name and gives who hears its progress."""
+
+
+class Result(Struct, frozen=True, kw_only=True):
+    """What a demo leaves behind."""
+
+    broadcast: str
+    console: str
+    review: str
+    report: Path
+    recording: Path
+    highlights: Path
+    reel: Path | None
+    facts: int
+    candidates: int
+
+
+async def run(url: str, folder: Path, minutes: int, seed: int, step: Step) -> Result:
+    """Play a simulated evening through a running server, sign it off, review it, cut its reel."""
+    start_ms = WallClock().now_ms() - minutes * MINUTE
+    async with httpx.AsyncClient(base_url=url, timeout=60) as client:
+        desk = Desk(client)
+        step("开播")
+        made = await desk.press(
+            "/api/broadcasts",
+            title=_title(minutes, seed),
+            start_ms=start_ms,
+            length_minutes=minutes,
+            sample=True,
+        )
+        broadcast = made["id"]
+        intake = await desk.ask("GET", f"/api/broadcasts/{broadcast}/intake")
+        await desk.press(f"/api/broadcasts/{broadcast}/live", rehearsal=True, at_ms=start_ms, by="演练")
+        played = await _play(desk, broadcast, intake["facts"], (minutes, seed, start_ms), step)
+        step("下播")
+        await evening.sign_off(desk, broadcast)
+        out = folder / "out" / broadcast
+        step("复盘")
+        page = await evening.write_review(desk, broadcast, out)
+    step("录像")
+    recording = await asyncio.to_thread(testcard.make, out / "recording.mp4", minutes)
+    told = await evening.write_highlights(folder / "journal.db", broadcast, out, recording, step("高光"))
+    return Result(
+        broadcast=broadcast,
+        console=f"{url}/live/{broadcast}",
+        review=f"{url}/review/{broadcast}",
+        report=page,
+        recording=recording,
+        highlights=out / "highlights.json",
+        reel=out / told.reel.file if told.reel else None,
+        facts=played.new,
+        candidates=len(told.candidates),
+    )
+
+
+def _title(minutes: int, seed: int) -> str:
+    return simulator.sample("demo", minutes, seed, 0).title
+
+
+async def _play(desk: Desk, broadcast: str, door: str, show: tuple[int, int, int], step: Step) -> Played:
+    """Play the crowd and the crew, while the crew answers its cues."""
+    minutes, seed, start_ms = show
+    crew = asyncio.create_task(evening.answer_cues(desk, broadcast))
+    try:
+        facts = _with_recording(minutes, seed, start_ms)
+        return await evening.play(desk, door, facts, 0, minutes * MINUTE, step("直播"))
+    finally:
+        crew.cancel()
+        await asyncio.gather(crew, return_exceptions=True)
+
+
+def _with_recording(minutes: int, seed: int, start_ms: int) -> Iterator[Fact]:
+    """Give the simulated facts between the start and the stop of a recording."""
+    name = "recording.mp4"
+    yield RecordingStarted(id="rec:start", at_ms=start_ms, source="studio", file=name)
+    plan = simulator.Plan(minutes=minutes, seed=seed, rate=RATE, start_ms=start_ms)
+    yield from simulator.Simulation(plan).facts()
+    length = minutes * MINUTE
+    yield RecordingStopped(
+        id="rec:stop", at_ms=start_ms + length, source="studio", file=name, media_ms=length
+    )

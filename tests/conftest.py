@@ -1,0 +1,53 @@
+"""What every test has: a quiet Hypothesis, the shared data, and a server where one is asked for."""
+
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+from hypothesis import settings
+from msgspec import Struct
+
+from kaibo.evening import Desk
+from kaibo.serving import serving
+
+# How long an example takes depends on the machine, and no test is about that.
+settings.register_profile("kaibo", deadline=None)
+settings.load_profile("kaibo")
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Find the shared data beside the repository, or skip and say how to get them."""
+    place = Path(os.environ.get("KAIBO_SHARED", Path(__file__).resolve().parents[2] / "shared"))
+    if not (place / "data").is_dir():
+        pytest.skip(f"no shared data at {place}: set KAIBO_SHARED to the folder that holds data/")
+    return place
+
+
+class Server(Struct, frozen=True):
+    """A running kaibo and a client of it."""
+
+    url: str
+    client: httpx.AsyncClient
+    desk: Desk
+    folder: Path
+
+    async def live(self, **plan: object) -> tuple[str, str]:
+        """Make a broadcast and go live; gives its id and its room key."""
+        made = await self.desk.press("/api/broadcasts", **({"title": "测试场"} | plan))
+        broadcast = str(made["id"])
+        await self.desk.press(f"/api/broadcasts/{broadcast}/live")
+        intake = await self.desk.ask("GET", f"/api/broadcasts/{broadcast}/intake")
+        return broadcast, str(intake["room_key"])
+
+
+@pytest.fixture
+async def server(tmp_path: Path) -> AsyncIterator[Server]:
+    """Run a real server on a free port of this machine."""
+    async with (
+        serving(tmp_path / "data", "127.0.0.1", 0) as (url, _),
+        httpx.AsyncClient(base_url=url, timeout=20) as client,
+    ):
+        yield Server(url, client, Desk(client), tmp_path / "data")
