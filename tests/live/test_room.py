@@ -116,6 +116,22 @@ def test_facts_of_another_evening_are_strays_and_leave_the_curves_alone() -> Non
     assert (room.totals.comments, room.strays) == (1, 3)
 
 
+def test_what_comes_long_after_the_end_is_a_stray_and_late_payments_are_not() -> None:
+    end: list[Fact] = [
+        facts.WentLive(**head(1)),
+        facts.EndRequested(**head(2), request="r"),
+        facts.EndConfirmed(**head(3, T0 + HOUR), request="r"),
+    ]
+    late = [
+        facts.OrderPaid(**head(n, at_ms), order=f"o{n}", viewer="a", product="p", amount_fen=100)
+        for n, at_ms in enumerate([T0 + 2 * HOUR, T0 + 3 * HOUR, T0 + 3 * HOUR + 1], start=4)
+    ]
+    room = room_of(*end, *late, received_ms=T0 + 4 * HOUR)
+    assert (room.totals.orders, room.strays) == (2, 1)
+    report = facts.PlatformReported(**head(9, T0 + 30 * HOUR), report="T+1")
+    assert room_of(*end, report, received_ms=T0 + 31 * HOUR).strays == 0
+
+
 def test_a_rehearsal_may_run_ahead_of_the_wall() -> None:
     room = room_of(
         facts.WentLive(**head(1), rehearsal=True),

@@ -59,15 +59,10 @@ class Following:
                 async for page in read(after):
                     after = page[-1].seq
                     yield page
-                behind = False
-                while not behind:
-                    pages = await reader.take()
-                    behind = not pages
+                # No pages at all: too much came at once to keep, so the journal is read again.
+                while pages := await reader.take():
                     for page in pages:
                         fresh = page if page[0].seq > after else [e for e in page if e.seq > after]
-                        behind = bool(fresh) and fresh[0].seq != after + 1
-                        if behind:
-                            break
                         if fresh:
                             after = fresh[-1].seq
                             yield fresh
