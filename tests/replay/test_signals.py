@@ -1,19 +1,13 @@
-import numpy as np
 import pytest
 
-from kaibo.facts import Fact, Marked, OnlineCounted
+from kaibo.facts import Fact, Marked
 from kaibo.replay.signals import damped, gather
 from tests.replay.evening import START_MS, comment, like, order
 
 
-def at(second: int, fact_id: str, online: int) -> Fact:
-    return OnlineCounted(id=fact_id, at_ms=START_MS + second * 1000, source="t", online=online)
-
-
 def test_a_viewers_quick_repeats_count_less() -> None:
-    comments, talkers = damped([(0, "a"), (5, "a"), (5, "b"), (24, "a"), (60, "a")], 100)
+    comments = damped([(0, "a"), (5, "a"), (5, "b"), (24, "a"), (60, "a")], 100)
     assert comments[[0, 5, 24, 60]] == pytest.approx([1, 1.35, 0.35, 1])
-    assert talkers[[0, 5, 24, 60]] == pytest.approx([1, 1, 0, 1])
 
 
 def test_each_fact_counts_in_its_second_and_none_outside_the_span() -> None:
@@ -39,13 +33,7 @@ def test_each_fact_counts_in_its_second_and_none_outside_the_span() -> None:
     assert signals.marks[7] == 1
 
 
-def test_the_online_count_holds_until_the_next_and_is_unknown_before_the_first() -> None:
-    signals = gather([at(5, "late", 300), at(2, "first", 120)], START_MS, START_MS + 8_000)
-    assert np.isnan(signals.online[:2]).all()
-    assert signals.online[2:].tolist() == [120, 120, 120, 300, 300, 300]
-
-
 def test_an_empty_span_gives_empty_curves() -> None:
     signals = gather([comment(0, "a")], START_MS, START_MS)
     assert signals.seconds == 0
-    assert len(signals.online) == 0
+    assert len(signals.comments) == 0

@@ -10,7 +10,7 @@ import numpy as np
 from msgspec import Struct
 
 from kaibo.clock import SECOND
-from kaibo.facts import Commented, Fact, Liked, Marked, OnlineCounted, OrderPaid
+from kaibo.facts import Commented, Fact, Liked, Marked, OrderPaid
 from kaibo.playbook import number
 from kaibo.replay.peaks import Curve
 
@@ -28,25 +28,23 @@ _MOST_LIKES: Final = 10
 class Signals(Struct, frozen=True, kw_only=True):
     """One value a second from `start_ms`: `seconds` values in each array.
 
-    `comments` weigh a viewer's quick repeats less, `talkers` leave them out; `likes` and `orders` are
-    times, `gmv_fen` is fen, `marks` are the crew's; `online` is people, NaN before the first count.
+    `comments` weigh a viewer's quick repeats less; `likes` and `orders` are times, `gmv_fen` is fen,
+    `marks` are the crew's.
     """
 
     start_ms: int
     seconds: int
     comments: Curve
-    talkers: Curve
     likes: Curve
     orders: Curve
     gmv_fen: Curve
-    online: Curve
     marks: Curve
 
 
-def damped(talk: Iterable[tuple[float, str]], seconds: int) -> tuple[Curve, Curve]:
-    """Count comments a second from `(second, viewer)` in time order: (damped comments, new talkers).
+def damped(talk: Iterable[tuple[float, str]], seconds: int) -> Curve:
+    """Count comments a second from `(second, viewer)` in time order.
 
-    A viewer who wrote within the last 20 s counts .35 and is no new talker. Source: Y4.
+    A viewer who wrote within the last 20 s counts .35. Source: Y4.
     """
     within, weight = number("replay_repeat_seconds"), number("replay_repeat_weight")
     fresh: list[int] = []
@@ -57,8 +55,7 @@ def damped(talk: Iterable[tuple[float, str]], seconds: int) -> tuple[Curve, Curv
             before = last.get(viewer)
             (fresh if before is None or at_s - before > within else again).append(int(at_s))
             last[viewer] = at_s
-    talkers = _tally(fresh, seconds)
-    return talkers + weight * _tally(again, seconds), talkers
+    return _tally(fresh, seconds) + weight * _tally(again, seconds)
 
 
 def trouble(text: str) -> bool:
@@ -80,7 +77,6 @@ def gather(facts: Iterable[Fact], start_ms: int, end_ms: int) -> Signals:
     talk = [
         ((fact.at_ms - start_ms) / SECOND, fact.viewer) for fact in told[Commented] if not trouble(fact.text)
     ]
-    comments, talkers = damped(talk, seconds)
     paid = [fact for fact in told[OrderPaid] if not fact.prize]
     likes = [min(fact.count, _MOST_LIKES) for fact in told[Liked]]
 
@@ -90,12 +86,10 @@ def gather(facts: Iterable[Fact], start_ms: int, end_ms: int) -> Signals:
     return Signals(
         start_ms=start_ms,
         seconds=seconds,
-        comments=comments,
-        talkers=talkers,
+        comments=damped(talk, seconds),
         likes=_tally(second(told[Liked]), seconds, likes),
         orders=_tally(second(paid), seconds),
         gmv_fen=_tally(second(paid), seconds, [fact.amount_fen for fact in paid]),
-        online=_held(sorted((fact.at_ms, fact.online) for fact in told[OnlineCounted]), start_ms, seconds),
         marks=_tally(second(told[Marked]), seconds),
     )
 
@@ -103,12 +97,3 @@ def gather(facts: Iterable[Fact], start_ms: int, end_ms: int) -> Signals:
 def _tally(at: list[int], seconds: int, weights: list[int] | None = None) -> Curve:
     index = np.asarray(at, dtype=np.intp)
     return np.bincount(index, weights=weights, minlength=seconds).astype(np.float64)
-
-
-def _held(counts: list[tuple[int, int]], start_ms: int, seconds: int) -> Curve:
-    """Hold each count until the next one."""
-    curve = np.full(seconds, np.nan)
-    for at_ms, people in counts:
-        curve[(at_ms - start_ms) // SECOND] = people
-    known = np.maximum.accumulate(np.where(np.isnan(curve), -1, np.arange(seconds)))
-    return np.where(known >= 0, curve[known], np.nan)
