@@ -2,14 +2,20 @@
 
 import asyncio
 import secrets
+from pathlib import Path
 from typing import Any
 
+import httpx
+import msgspec
 import pytest
 
+from kaibo.broadcast import Broadcast
 from kaibo.clock import WallClock
+from kaibo.facts import EndConfirmed, EndRequested, Saved, WentLive
 from kaibo.journal.archive import place, unseal
-from kaibo.journal.sqlite import entries
+from kaibo.journal.sqlite import SqliteJournal, entries
 from kaibo.refused import Refused
+from kaibo.serving import serving
 from tests.conftest import Server
 
 
@@ -150,6 +156,27 @@ async def test_sign_off_takes_two_steps_happens_once_and_seals(server: Server) -
     assert sealed == told[: len(sealed)]
     late = {type(entry.fact).__name__ for entry in told[len(sealed) :]}
     assert late <= {"Sealed", "EndConfirmed"}, "only the second press, and the fact that says it is sealed"
+
+
+async def test_a_broadcast_that_ended_before_a_crash_is_sealed_at_the_next_start(tmp_path: Path) -> None:
+    head: dict[str, Any] = {"broadcast": "b1", "at_ms": 1_780_000_000_000, "source": "crew"}
+    plan = msgspec.Raw(msgspec.json.encode(Broadcast(id="b1", title="一场")))
+    journal = SqliteJournal(tmp_path)
+    await journal.append(
+        [
+            Saved(id="s", doc="broadcast", key="b1", revision=1, body=plan, **head),
+            WentLive(id="w", **head),
+            EndRequested(id="r", request="r", **head),
+            EndConfirmed(id="c", request="r", **head),
+        ]
+    )
+    await journal.close()
+    async with serving(tmp_path, "127.0.0.1", 0) as (url, _), httpx.AsyncClient(base_url=url) as client:
+        for _ in range(200):
+            if (await client.get("/api/broadcasts")).json()[0]["state"] == "sealed":
+                break
+            await asyncio.sleep(0.1)
+    assert [entry.fact.id for entry in unseal(place(tmp_path, "b1"))] == ["s", "w", "r", "c"]
 
 
 async def test_the_review_is_data_and_a_page(server: Server) -> None:
