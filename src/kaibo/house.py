@@ -5,7 +5,6 @@ screens, seals what ended and keeps snapshots. Routes only read it and call `act
 """
 
 import asyncio
-import contextlib
 import logging
 import secrets
 from collections import Counter
@@ -55,6 +54,7 @@ class House:
         self._cued: dict[str, int] = {}
         self._lives: dict[str, str] = {}
         self._raising: set[str] = set()
+        self._broken: set[str] = set()
         self._waiting: list[tuple[int, asyncio.Future[None]]] = []
         self._work: set[asyncio.Task[None]] = set()
         for entry in milestones(self.journal.path):
@@ -78,17 +78,14 @@ class House:
             for task in list(self._work):
                 task.cancel()
             await asyncio.gather(*self._work, return_exceptions=True)
-            for channel in self._channels.values():
-                with contextlib.suppress(OSError):
-                    snapshots.keep(self.folder, channel.room.broadcast, snapshots.pack(channel.room))
+            await self._keep()
             await self.journal.close()
 
     # Broadcasts.
 
     def heads(self) -> list[Head]:
         """List every broadcast, the newest first."""
-        now_ms = self.clock.now_ms()
-        heads = [board.head(room, room.now_ms(now_ms)) for room in self._standing.values() if room.plan]
+        heads = [board.head(room, self.now_ms(room)) for room in self._standing.values() if room.plan]
         return sorted(heads, key=lambda head: head.went_live_ms or head.start_ms or 0, reverse=True)
 
     def of_key(self, room_key: str) -> str:
@@ -139,6 +136,10 @@ class House:
         )
         await self.act([saved])
         return board.head(self._standing[plan.id], self.clock.now_ms())
+
+    def now_ms(self, room: Room) -> int:
+        """Tell a room's time now: the wall's, or in a rehearsal the newest fact's."""
+        return room.now_ms(self.clock.now_ms())
 
     async def room(self, broadcast: str) -> Room:
         """Give the live room of a broadcast; raises `Refused` 404 for an unknown one."""
@@ -205,7 +206,7 @@ class House:
         """Show a room; comments it no longer holds are read again from the journal."""
         room = channel.room
         if not after:
-            return board.view(room, room.now_ms(self.clock.now_ms()))
+            return board.view(room, self.now_ms(room))
         lines: list[Said] = []
         read = after
         while read < room.trimmed_seq:
@@ -215,7 +216,7 @@ class House:
             read = until
         skipped = max(0, len(lines) - _RESUMED)
         lines = lines[skipped:] + [line for line in room.comments if line.seq > read]
-        return board.view(room, room.now_ms(self.clock.now_ms()), lines, skipped)
+        return board.view(room, self.now_ms(room), lines, skipped)
 
     # Going on by itself.
 
@@ -234,12 +235,7 @@ class House:
         async for page in self.journal.follow(self.position):
             for start in range(0, len(page), _SLICE):
                 part = page[start : start + _SLICE]
-                try:
-                    self._fold(part)
-                except Exception:
-                    # The evening goes on: what is written is safe, and a restart folds it anew.
-                    self.counts["faults"] += 1
-                    _log.exception("facts %d to %d were not folded", part[0].seq, part[-1].seq)
+                self._fold(part)
                 self.position = part[-1].seq
                 self._wake()
                 await asyncio.sleep(0)
@@ -257,8 +253,16 @@ class House:
                 self._stand(entry)
         for broadcast, told in of.items():
             channel = self._channels.get(broadcast)
-            if channel is not None:
+            if channel is None:
+                continue
+            try:
                 fold(channel.room, told, channel.changes)
+            except Exception:
+                # The evening goes on, for the other rooms too: what is written is safe, and since no
+                # snapshot keeps this room, a restart folds it anew.
+                self.counts["faults"] += 1
+                self._broken.add(broadcast)
+                _log.exception("%s: facts %d to %d were not folded", broadcast, told[0].seq, told[-1].seq)
 
     def _stand(self, entry: Entry) -> None:
         """Keep where every broadcast stands, from its milestones alone."""
@@ -349,10 +353,10 @@ class House:
             self._raising.discard(broadcast)
 
     async def _keep(self) -> None:
-        """Keep a snapshot of each room that grew."""
+        """Keep a snapshot of each room that grew, and is whole."""
         for channel in list(self._channels.values()):
             room = channel.room
-            if room.seq > self._kept.get(room.broadcast, 0):
+            if room.seq > self._kept.get(room.broadcast, 0) and room.broadcast not in self._broken:
                 packed, seq = snapshots.pack(room), room.seq
                 try:
                     await asyncio.to_thread(snapshots.keep, self.folder, room.broadcast, packed)
