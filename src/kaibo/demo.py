@@ -1,7 +1,7 @@
 """The main job in one go: a simulated evening from go-live to review and reel. `kaibo demo`."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -9,16 +9,13 @@ from msgspec import Struct
 
 from kaibo import evening
 from kaibo.clock import MINUTE, WallClock
-from kaibo.evening import Desk, Played, Progress
+from kaibo.evening import Desk, Played, Step
 from kaibo.facts import Fact, RecordingStarted, RecordingStopped
 from kaibo.intake import simulator
 from kaibo.studio import testcard
 
 RATE = 20.0
 """Facts a second: a room of some hundred viewers."""
-
-Step = Callable[[str], Progress]
-"""Opens a step under its Chinese name and gives who hears its progress."""
 
 
 class Result(Struct, frozen=True, kw_only=True):
@@ -41,9 +38,10 @@ async def run(url: str, folder: Path, minutes: int, seed: int, step: Step) -> Re
     async with httpx.AsyncClient(base_url=url, timeout=60) as client:
         desk = Desk(client)
         step("开播")
+        # Without a title of its own it is called what the sample is called.
         made = await desk.press(
             "/api/broadcasts",
-            title=_title(minutes, seed),
+            title="",
             start_ms=start_ms,
             length_minutes=minutes,
             sample=True,
@@ -71,10 +69,6 @@ async def run(url: str, folder: Path, minutes: int, seed: int, step: Step) -> Re
         facts=played.new,
         candidates=len(told.candidates),
     )
-
-
-def _title(minutes: int, seed: int) -> str:
-    return simulator.sample("demo", minutes, seed, 0).title
 
 
 async def _play(desk: Desk, broadcast: str, door: str, show: tuple[int, int, int], step: Step) -> Played:

@@ -26,6 +26,9 @@ _SILENCE_S: Final = 60.0
 Progress = Callable[[float, str], None]
 """Hears the share done and a word on where it is."""
 
+Step = Callable[[str], Progress]
+"""Opens a step under its Chinese name and gives who hears its progress."""
+
 
 class Played(Struct):
     """What became of the facts played."""

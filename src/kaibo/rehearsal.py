@@ -9,8 +9,7 @@ from msgspec import Struct
 from kaibo import evening
 from kaibo.clock import MINUTE, SECOND, WallClock
 from kaibo.console.doors import TOLD_BY_KAIBO
-from kaibo.demo import Step
-from kaibo.evening import Desk, Progress
+from kaibo.evening import Desk, Progress, Step
 from kaibo.facts import Fact
 from kaibo.intake.danmaku import Recorded, open_recording, rebase
 from kaibo.refused import Refused

@@ -28,7 +28,7 @@ async def request_end(
 ) -> Asked:
     """Ask to end the broadcast: step one."""
     room = await house.room(broadcast)
-    fact = signoff.request(room, data.key, data.by, room.now_ms(house.clock.now_ms()))
+    fact = signoff.request(room, data.key, data.by, house.now_ms(room))
     receipt = await house.act([fact])
     return Asked(receipt.seq, receipt.new == 0, fact.request)
 
@@ -39,7 +39,7 @@ async def confirm_end(
 ) -> Done:
     """End the broadcast: step two; it is sealed right after."""
     room = await house.room(broadcast)
-    fact = signoff.confirm(room, data.key, data.request, data.by, room.now_ms(house.clock.now_ms()))
+    fact = signoff.confirm(room, data.key, data.request, data.by, house.now_ms(room))
     receipt = await house.act([fact])
     if room.ended_id != fact.id:
         raise signoff.already_ended()

@@ -1,6 +1,6 @@
 """Routes on air: the view, going live, taking segments, receipts of cues, marks."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from litestar import get, post
 from litestar.di import NamedDependency
@@ -121,7 +121,7 @@ async def take_segment(
     fact = SegmentTaken(
         id=f"taken:{data.key}",
         broadcast=broadcast,
-        at_ms=_now(house, room),
+        at_ms=house.now_ms(room),
         source="crew",
         segment=planned.id,
         title=planned.title,
@@ -148,29 +148,18 @@ async def receive_cue(
         raise Refused(404, "unknown_cue", "没有这条提示", "there is no such cue", "cue")
     if receipt == "declined" and not data.why.strip():
         raise Refused(400, "why_missing", "请写明不做的原因", "say why the cue is declined", "why")
-    at_ms = _now(house, room)
-    fact_id = f"cue-{receipt}:{data.key}"
+    told: dict[str, Any] = {
+        "id": f"cue-{receipt}:{data.key}",
+        "broadcast": broadcast,
+        "at_ms": house.now_ms(room),
+        "source": "crew",
+        "cue": cue,
+        "by": data.by,
+        "role": data.role,
+    }
     if receipt == "declined":
-        return await press(
-            house,
-            CueDeclined(
-                id=fact_id,
-                broadcast=broadcast,
-                at_ms=at_ms,
-                source="crew",
-                cue=cue,
-                why=data.why,
-                by=data.by,
-                role=data.role,
-            ),
-        )
-    kind = CueSeen if receipt == "seen" else CueDone
-    return await press(
-        house,
-        kind(
-            id=fact_id, broadcast=broadcast, at_ms=at_ms, source="crew", cue=cue, by=data.by, role=data.role
-        ),
-    )
+        return await press(house, CueDeclined(**told, why=data.why))
+    return await press(house, CueSeen(**told) if receipt == "seen" else CueDone(**told))
 
 
 @post("/api/broadcasts/{broadcast:str}/marks", status_code=200, tags=["live"])
@@ -180,16 +169,12 @@ async def mark(broadcast: FromPath[str], data: JSONBody[Mark], house: NamedDepen
     fact = Marked(
         id=f"mark:{data.key}",
         broadcast=broadcast,
-        at_ms=_now(house, room),
+        at_ms=house.now_ms(room),
         source="crew",
         label=data.label,
         by=data.by,
     )
     return await press(house, fact)
-
-
-def _now(house: House, room: Room) -> int:
-    return room.now_ms(house.clock.now_ms())
 
 
 async def _on_air(house: House, broadcast: str) -> Room:
