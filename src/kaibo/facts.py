@@ -18,7 +18,7 @@ from msgspec import Meta, Struct
 from kaibo.words import mend
 
 VERSION: Final = 1
-"""The newest fact format this program writes; adding a field to a kind raises it."""
+"""The newest fact format this program writes; from the first release on a new field of a kind raises it."""
 
 EARLIEST_MS: Final = 1_577_836_800_000
 """2020-01-01 UTC: no Channels broadcast is older, so an earlier `at_ms` is a broken clock."""
@@ -63,6 +63,8 @@ ProductRole = Literal["flash", "hit", "classic", "profit", "topic", "exclusive"]
 SegmentKind = Literal["product", "bag", "talk"]
 Urgency = Literal["info", "notice", "urgent"]
 Card = Literal["product", "reservation", "wecom", "article", "redpacket"]
+Tag = Literal["highlight", "quote", "problem", "complaint"]
+"""What a mark says of its moment: the first two are candidates of the replay."""
 
 
 class _Head(
@@ -242,10 +244,54 @@ class SegmentTaken(_Head, frozen=True, kw_only=True):
     by: Name = ""
 
 
+class TakeUndone(_Head, frozen=True, kw_only=True):
+    """The newest take was a mistake: what was on air before it is on air again."""
+
+    take: Id
+    by: Name = ""
+
+
 class SegmentLeft(_Head, frozen=True, kw_only=True):
     """The segment on air ended without another following at once."""
 
     segment: Id
+
+
+class SegmentAdded(_Head, frozen=True, kw_only=True):
+    """A segment came into the rundown on air, behind segment `after`, or first of what is to come."""
+
+    segment: Id
+    title: Name
+    type: SegmentKind = "product"
+    product: Annotated[str, Meta(max_length=200)] = ""
+    role: ProductRole | None = None
+    length_s: Annotated[int, Meta(ge=1, le=86_400)] = 480
+    after: Annotated[str, Meta(max_length=200)] = ""
+    by: Name = ""
+
+
+class SegmentMoved(_Head, frozen=True, kw_only=True):
+    """A segment goes behind segment `after`, or first of what is to come; two people's moves merge."""
+
+    segment: Id
+    after: Annotated[str, Meta(max_length=200)] = ""
+    by: Name = ""
+
+
+class SegmentSkipped(_Head, frozen=True, kw_only=True):
+    """A segment is left out tonight, or taken back in."""
+
+    segment: Id
+    skipped: bool = True
+    by: Name = ""
+
+
+class SegmentTimed(_Head, frozen=True, kw_only=True):
+    """A segment gets `seconds` more, or fewer where negative; two people's seconds add up."""
+
+    segment: Id
+    seconds: Annotated[int, Meta(ge=-86_400, le=86_400)]
+    by: Name = ""
 
 
 class CardPushed(_Head, frozen=True, kw_only=True):
@@ -272,12 +318,28 @@ class StockReleased(_Head, frozen=True, kw_only=True):
     by: Name = ""
 
 
+class LuckyBagAnnounced(_Head, frozen=True, kw_only=True):
+    """A lucky bag was promised for `due_ms`, with all its terms, so that people stay. Source: L5, L6."""
+
+    bag: Id
+    prize: Name
+    due_ms: Ms
+    seconds: Count = 300
+    condition: Line = ""
+    winners: Count = 1
+    worth_fen: Fen = 0
+    by: Name = ""
+
+
 class LuckyBagOpened(_Head, frozen=True, kw_only=True):
-    """A lucky bag opened; it draws after `seconds`. Source: L6."""
+    """A lucky bag opened; it draws after `seconds`, and its terms stay as they are. Source: L6."""
 
     bag: Id
     prize: Name
     seconds: Count = 300
+    condition: Line = ""
+    winners: Count = 1
+    worth_fen: Fen = 0
     by: Name = ""
 
 
@@ -297,6 +359,62 @@ class HoldbackStepped(_Head, frozen=True, kw_only=True):
     by: Name = ""
 
 
+class HoldbackStopped(_Head, frozen=True, kw_only=True):
+    """The hold-back sale of a product is over. Source: P21."""
+
+    product: Id
+    by: Name = ""
+
+
+class QuestionClaimed(_Head, frozen=True, kw_only=True):
+    """Someone answers a repeated question, or gives it back. Source: L8."""
+
+    question: Id
+    released: bool = False
+    by: Name = ""
+    role: Role = "operator"
+
+
+class QuestionAnswered(_Head, frozen=True, kw_only=True):
+    """A repeated question was answered; who asks it later asks anew. Source: L8."""
+
+    question: Id
+    text: Line = ""
+    by: Name = ""
+    role: Role = "operator"
+
+
+class Promised(_Head, frozen=True, kw_only=True):
+    """Something was promised on air, to be kept before sign-off. Source: E6."""
+
+    promise: Id
+    text: Line
+    by: Name = ""
+
+
+class PromiseKept(_Head, frozen=True, kw_only=True):
+    """A promise was kept. Source: E6."""
+
+    promise: Id
+    by: Name = ""
+
+
+class HandoverOpened(_Head, frozen=True, kw_only=True):
+    """One host hands the room to the next; both confirm what is open. Source: P3."""
+
+    handover: Id
+    outgoing: Name
+    incoming: Name
+    by: Name = ""
+
+
+class HandoverConfirmed(_Head, frozen=True, kw_only=True):
+    """A host confirmed a hand-over; once both did, the incoming host is on camera. Source: P3."""
+
+    handover: Id
+    host: Name
+
+
 class HostChanged(_Head, frozen=True, kw_only=True):
     """Another host is on camera. Source: P3."""
 
@@ -308,6 +426,8 @@ class Marked(_Head, frozen=True, kw_only=True):
     """Someone marked this moment as worth a second look."""
 
     label: Name
+    tag: Tag = "highlight"
+    role: Role = "operator"
     by: Name = ""
 
 
@@ -319,7 +439,12 @@ class Noted(_Head, frozen=True, kw_only=True):
 
 
 class CueRaised(_Head, frozen=True, kw_only=True):
-    """kaibo asks roles to act now; `values` are the figures that made it, shown with the text."""
+    """Roles are asked to act now, by a rule or, where `by` says so, by a person.
+
+    `values` are the figures that made it, shown with the text. The host reads `host_zh` and `host_en`
+    instead, which hold encouragement and direction only (P2). Who has not answered after `answer_s`
+    seconds (0: no answer is awaited) is backed up by the next of `ladder`.
+    """
 
     cue: Id
     rule: Name
@@ -327,7 +452,13 @@ class CueRaised(_Head, frozen=True, kw_only=True):
     roles: tuple[Role, ...]
     zh: Line
     en: Line
+    host_zh: Line = ""
+    host_en: Line = ""
     values: dict[str, float] = {}
+    about: Name = ""
+    answer_s: Count = 0
+    ladder: tuple[Role, ...] = ()
+    by: Name = ""
 
 
 class CueSeen(_Head, frozen=True, kw_only=True):
@@ -483,13 +614,26 @@ CrewFact = (
     Saved
     | WentLive
     | SegmentTaken
+    | TakeUndone
     | SegmentLeft
+    | SegmentAdded
+    | SegmentMoved
+    | SegmentSkipped
+    | SegmentTimed
     | CardPushed
     | PriceChanged
     | StockReleased
+    | LuckyBagAnnounced
     | LuckyBagOpened
     | LuckyBagDrawn
     | HoldbackStepped
+    | HoldbackStopped
+    | QuestionClaimed
+    | QuestionAnswered
+    | Promised
+    | PromiseKept
+    | HandoverOpened
+    | HandoverConfirmed
     | HostChanged
     | Marked
     | Noted
