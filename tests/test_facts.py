@@ -6,7 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kaibo import facts
-from kaibo.facts import Commented, Fact, Known, Unknown, decode, decode_batch, encode, kind_of, stamp
+from kaibo.broadcast import Broadcast
+from kaibo.facts import Commented, Entry, Fact, Known, Unknown, decode, decode_batch, encode, kind_of, stamp
+from kaibo.live import board
+from kaibo.live.fold import fold
+from kaibo.live.room import Room
+from tests.live.rooms import hosted
 from tests.strategies import T0, any_fact
 
 HEAD: dict[str, Any] = {"id": "x", "at_ms": T0, "source": "s"}
@@ -46,6 +51,46 @@ def test_what_a_newer_kaibo_wrote_is_kept_whole(raw: bytes) -> None:
     assert encode(fact) == raw
     batch, refused = decode_batch(b"[" + raw + b"," + written() + b"]")
     assert (batch[0], len(batch), refused) == (fact, 2, [])
+
+
+OLD = (
+    '{"kind":"cue_raised","id":"1","at_ms":1780000000000,"source":"kaibo","broadcast":"b1","cue":"c",'
+    '"rule":"inflow","urgency":"notice","roles":["floor","host"],"zh":"进人","en":"inflow","values":{"now":5.0}}',
+    '{"kind":"lucky_bag_opened","id":"2","at_ms":1780000000000,"source":"crew","broadcast":"b1","bag":"b",'
+    '"prize":"香水","seconds":120,"by":"小王"}',
+    '{"kind":"marked","id":"3","at_ms":1780000000000,"source":"crew","broadcast":"b1","label":"高光","by":"小王"}',
+    '{"kind":"segment_taken","id":"4","at_ms":1780000000000,"source":"crew","broadcast":"b1","segment":"s",'
+    '"title":"羊绒衫","product":"p","role":"flash","length_s":300}',
+    '{"kind":"saved","id":"5","at_ms":1780000000000,"source":"crew","broadcast":"b1","doc":"broadcast",'
+    '"key":"b1","revision":1,"body":{"id":"b1","title":"一场","room_key":"k","segments":[{"id":"s",'
+    '"title":"羊绒衫","product":"p","role":"flash","at_minute":0,"length_s":300}],"products":[{"id":"p",'
+    '"title":"羊绒衫","role":"flash","price_fen":9900,"stock":50}],"targets":{"online":600}}}',
+)
+"""Lines of a journal that version 0.1 wrote."""
+
+
+def test_a_journal_of_version_0_1_is_read_and_means_what_it_meant() -> None:
+    cue, bag, mark, taken, saved = (decode(line.encode()) for line in OLD)
+    assert isinstance(cue, facts.CueRaised)
+    assert (cue.host_zh, cue.about, cue.answer_s, cue.ladder, cue.by) == ("", "", 0, (), "")
+    assert isinstance(bag, facts.LuckyBagOpened)
+    assert (bag.seconds, bag.condition, bag.winners, bag.worth_fen) == (120, "", 1, 0)
+    assert isinstance(mark, facts.Marked)
+    assert (mark.tag, mark.role) == ("highlight", "operator")
+    assert isinstance(taken, facts.SegmentTaken)
+    assert isinstance(saved, facts.Saved)
+    plan = msgspec.json.decode(saved.body, type=Broadcast)
+    assert (plan.segments[0].at_minute, plan.segments[0].at_clock, plan.shifts) == (0, "", ())
+    assert (plan.products[0].market_fen, plan.products[0].points) == (0, ())
+    assert [encode(fact).decode() for fact in (cue, bag, mark, taken, saved)] == list(OLD)
+
+
+def test_a_room_of_version_0_1_stands_on_every_screen_of_this_one() -> None:
+    told = [decode(line.encode()) for line in (OLD[4], *OLD[:4])]
+    room = Room("b1")
+    fold(room, [Entry(seq, T0, fact) for seq, fact in enumerate(told, start=1)])
+    assert msgspec.json.encode(board.view(room, T0))
+    assert hosted(room, T0).cues == (), "its cues had no words for the host"
 
 
 @pytest.mark.parametrize(

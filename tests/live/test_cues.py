@@ -1,133 +1,250 @@
+from itertools import pairwise
 from typing import Any
 
+import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kaibo import facts
-from kaibo.clock import MINUTE, SECOND
-from kaibo.facts import Entry, Fact
-from kaibo.live import cues
-from kaibo.live.fold import fold
-from kaibo.live.room import Room
+from kaibo.clock import SECOND
+from kaibo.facts import CueEscalated, CueRaised
+from kaibo.live import cues, rules
+from kaibo.live.cues import Watch
+from kaibo.live.formula import Fault, Formula, Reading
+from tests.live.evening import Evening, made
 from tests.strategies import T0
 
+BASE = "[[rule]]\nname = 'many'\nroles = ['floor']\nzh = '{now}'\nen = '{now}'\nvalues = {now = 'online'}\n"
 
-class Evening:
-    """A room on air, told minute by minute."""
 
-    def __init__(self, *, rehearsal: bool = False) -> None:
-        self.room = Room("b1")
-        self._n = 0
-        self.tell(facts.WentLive, 0, rehearsal=rehearsal)
+def many(**keys: Any) -> rules.Rules:
+    """A rule that holds while more than 100 watch."""
+    told = {"when": "online > 100", "rest_s": 30} | keys
+    return made(BASE + "".join(f"{key} = {value!r}\n" for key, value in told.items()))
 
-    def tell(self, kind: Any, at_s: float, **fields: Any) -> None:
-        self._n += 1
-        at_ms = T0 + round(at_s * SECOND)
-        told: Fact = kind(id=f"f{self._n}", at_ms=at_ms, source=fields.pop("source", "test"), **fields)
-        fold(self.room, [Entry(self._n, at_ms, told)])
 
-    def count(self, start_s: int, end_s: int, online: int) -> None:
-        for at_s in range(start_s, end_s, 10):
-            self.tell(facts.OnlineCounted, at_s, online=online)
+def wave(evening: Evening, *counts: int) -> None:
+    """Tell a count every ten seconds."""
+    for place, online in enumerate(counts):
+        evening.tell(facts.OnlineCounted, place * 10, online=online)
 
-    def due(self, at_s: float) -> list[str]:
-        return [cue.rule for cue in cues.due(self.room, T0 + round(at_s * SECOND))]
+
+def test_an_edge_is_told_once_and_again_only_after_it_was_false() -> None:
+    evening = Evening()
+    wave(evening, 50, 200, 200, 200, 200, 200, 50, 50, 200, 200)
+    assert evening.raised(many(), 0, 99) == [10, 80]
+
+
+def test_a_level_is_told_again_after_each_rest() -> None:
+    evening = Evening()
+    wave(evening, *[200] * 12)
+    assert evening.raised(many(mode="level"), 0, 119) == [0, 30, 60, 90]
+
+
+def test_a_rule_that_flickers_in_a_loop_is_told_once_a_rest() -> None:
+    evening = Evening()
+    for at_s in range(300):
+        evening.tell(facts.OnlineCounted, at_s, online=50 if at_s % 2 else 200)
+    assert evening.raised(many(), 0, 299) == list(range(0, 300, 30))
+
+
+def test_an_edge_while_resting_is_told_after_the_rest() -> None:
+    evening = Evening()
+    wave(evening, 200, 50, 200, 200, 200, 200)
+    assert evening.raised(many(), 0, 59) == [0, 30]
+
+
+@pytest.mark.parametrize(("hold_s", "at"), [(0, [10.0]), (5, [15.0]), (20, [30.0]), (21, [])])
+def test_a_condition_must_hold_without_a_break(hold_s: int, at: list[float]) -> None:
+    evening = Evening()
+    wave(evening, 50, 200, 200, 200, 50, 200, 50)
+    assert evening.raised(many(hold_s=hold_s), 0, 30)[:1] == at
+
+
+@pytest.mark.parametrize(("samples", "at"), [(1, [10.0]), (2, [20.0]), (3, [30.0]), (4, [])])
+def test_samples_are_counts_of_viewers_on_end_not_looks(samples: int, at: list[float]) -> None:
+    evening = Evening()
+    wave(evening, 50, 200, 200, 200, 50, 200, 50)
+    assert evening.raised(many(samples=samples), 0, 60)[:1] == at
+
+
+def test_what_is_not_known_makes_a_rule_silent_and_is_no_edge() -> None:
+    evening = Evening()
+    wave(evening, 200)
+    evening.tell(facts.OnlineCounted, 100, online=200)
+    assert evening.raised(many(), 0, 110) == [0], "the count was stale from second 30 to 100, not low"
+
+
+def test_the_known_half_of_an_or_is_enough() -> None:
+    evening = Evening()
+    wave(evening, 200)
+    assert evening.raised(many(when="gmv > 5 || online > 100"), 0, 5) == [0]
+    assert evening.raised(many(when="gmv > 5 && online > 100"), 0, 5) == []
+    assert evening.raised(many(when="host != 'x' && online > 100"), 0, 5) == [], (
+        "who is on camera nobody told"
+    )
+
+
+def test_a_restart_tells_nothing_twice() -> None:
+    evening = Evening()
+    wave(evening, *[200] * 12)
+    assert evening.raised(many(), 0, 10) == [0]
+    evening.watch = Watch()
+    assert evening.raised(many(), 11, 100) == []
+
+
+def test_a_cue_that_could_not_be_written_is_raised_again() -> None:
+    evening = Evening()
+    wave(evening, 200)
+    known = many()
+    assert len(evening.looks(known, 0, 4, keep=False)) == 5
+    assert evening.raised(known, 5, 20) == [5]
+
+
+def test_the_same_room_and_time_give_the_same_cue() -> None:
+    one, two = Evening(), Evening()
+    for evening in (one, two):
+        wave(evening, 200)
+    told = one.looks(many(), 0, 3)
+    assert told == two.looks(many(), 0, 3)
+    assert told[0].cue == f"many-{T0 // SECOND}"
+
+
+def test_each_thing_a_rule_is_about_rests_by_itself() -> None:
+    evening = Evening()
+    wave(evening, *[200] * 12)
+    for at_s, host in ((0, "阿May"), (20, "小北"), (40, "阿May")):
+        evening.tell(facts.HostChanged, at_s, host=host)
+    told = evening.looks(many(about="host", rest_s=60, mode="level"), 0, 70)
+    assert [((cue.at_ms - T0) // SECOND, cue.about) for cue in told if isinstance(cue, CueRaised)] == [
+        (0, "阿May"), (20, "小北"), (60, "阿May"),
+    ]  # fmt: skip
+    assert len({cue.cue for cue in told}) == 3
+    assert all(cue.cue.isascii() for cue in told), "an id is part of an address"
+
+
+def test_a_cue_carries_its_figures_and_the_hosts_own_words() -> None:
+    evening = Evening()
+    wave(evening, 200)
+    keys = {"host_zh": "继续", "host_en": "go on", "answer_s": 60, "ladder": ["desk"]}
+    text = BASE.replace("['floor']", "['floor', 'host']") + "when = 'online > 100'\n"
+    told = made(text + "".join(f"{key} = {value!r}\n" for key, value in keys.items()))
+    (cue,) = evening.looks(told, 0, 1)
+    assert isinstance(cue, CueRaised)
+    assert (cue.zh, cue.values, cue.host_zh, cue.ladder) == ("200", {"now": 200.0}, "继续", ("desk",))
+
+
+def ladder() -> rules.Rules:
+    return many(answer_s=20, ladder=["desk", "operator"], rest_s=300)
+
+
+def escalated(evening: Evening, start_s: int, until_s: int) -> list[tuple[int, str]]:
+    told = evening.looks(ladder(), start_s, until_s)
+    return [((cue.at_ms - T0) // SECOND, cue.role) for cue in told if isinstance(cue, CueEscalated)]
+
+
+def test_a_cue_nobody_answers_goes_up_the_ladder_step_by_step() -> None:
+    evening = Evening()
+    wave(evening, 200)
+    assert escalated(evening, 0, 100) == [(20, "desk"), (40, "operator")]
 
 
 @pytest.mark.parametrize(
-    ("before", "now", "fell"),
-    [(1_000, 690, True), (1_000, 710, False), (40, 27, False), (40, 20, True), (4, 1, False)],
+    ("kind", "more"), [(facts.CueSeen, {}), (facts.CueDone, {}), (facts.CueDeclined, {"why": "忙"})]
 )
-def test_a_sharp_fall_is_told_and_small_rooms_may_wobble(before: int, now: int, fell: bool) -> None:
+def test_any_answer_ends_the_climb(kind: Any, more: dict[str, str]) -> None:
     evening = Evening()
-    evening.count(0, 120, before)
-    evening.tell(facts.OnlineCounted, 120, online=now)
-    assert ("sharp_fall" in evening.due(121)) is fell
+    wave(evening, 200)
+    evening.tell(kind, 25, cue=f"many-{T0 // SECOND}", role="desk", **more)
+    assert escalated(evening, 0, 100) == [(20, "desk")]
 
 
-def test_a_sudden_inflow_is_told() -> None:
+def test_after_a_restart_each_step_of_the_ladder_is_still_taken_once() -> None:
     evening = Evening()
-    evening.count(0, 120, 400)
-    evening.tell(facts.OnlineCounted, 120, online=700)
-    (cue,) = cues.due(evening.room, T0 + 121 * SECOND)
-    assert (cue.rule, cue.values["more"]) == ("inflow", 300)
-    assert "300" in cue.zh
-    assert "700" in cue.en
+    wave(evening, 200)
+    assert escalated(evening, 0, 25) == [(20, "desk")]
+    evening.watch = Watch()
+    told = evening.looks(ladder(), 60, 62)
+    assert [cue.id for cue in told] == [f"escalated:many-{T0 // SECOND}:operator"]
 
 
-def test_a_stale_count_raises_nothing() -> None:
+def test_a_rule_that_fails_is_told_of_once_and_the_others_still_look() -> None:
     evening = Evening()
-    evening.count(0, 60, 1_000)
-    evening.tell(facts.OnlineCounted, 65, online=100)
-    assert evening.due(140) == ["source_silent"]
+    wave(evening, 200)
+    good = many().ready[0]
+    # What a check can foresee is refused on saving; this stands for what it cannot.
+    bad = rules.Ready(msgspec.structs.replace(good.rule, name="bad"), good.when, {"now": Fails()})
+    assert evening.raised(rules.Rules((bad, good)), 0, 5) == [0]
+    assert evening.watch.faults == {"bad": "division by zero: clicks can be 0"}
 
 
-def test_a_rule_rests_after_its_cue() -> None:
-    evening = Evening()
-    evening.tell(facts.SegmentTaken, 0, segment="s1", title="空军一号", length_s=360)
-    evening.count(0, 900, 100)
-    assert evening.due(419) == []
-    (cue,) = cues.due(evening.room, T0 + 420 * SECOND)
-    assert (cue.rule, cue.roles) == ("segment_over", ("floor",))
-    assert cue.zh == "「空军一号」已超时 60 秒，提醒主播切款"
-    fold(evening.room, [Entry(10_000, cue.at_ms, cue)])
-    assert evening.due(420 + 119) == []
-    assert evening.due(420 + 120) == ["segment_over"]
+class Fails(Formula):
+    """A formula that fails over every room."""
 
+    def __init__(self) -> None:
+        self.signals = ()
 
-@pytest.mark.parametrize(("late", "ignited"), [(900, True), (300, False), (290, False)])
-def test_flash_products_that_do_not_ignite_in_twenty_minutes_are_the_loudest_cue(
-    late: int, ignited: bool
-) -> None:
-    evening = Evening()
-    evening.count(0, 600, 300)
-    for minute in range(10, 21):
-        evening.count(minute * 60, minute * 60 + 60, late)
-    assert "flash_not_ignited" not in evening.due(19 * 60)
-    assert ("flash_not_ignited" in evening.due(20 * 60 + 5)) is not ignited
-
-
-def test_fifty_private_entrants_are_told_once() -> None:
-    evening = Evening()
-    for n in range(50):
-        evening.tell(facts.Entered, 10, viewer=f"v{n}", traffic="group")
-        if n == 48:
-            assert evening.due(11) == []
-    assert evening.due(11) == ["private_visible"]
-
-
-def test_an_overdue_lucky_bag_is_told_until_it_is_drawn() -> None:
-    evening = Evening()
-    evening.tell(facts.LuckyBagOpened, 0, bag="b", prize="帆布袋", seconds=300)
-    evening.count(0, 400, 100)
-    assert evening.due(329) == []
-    assert evening.due(331) == ["bag_overdue"]
-    evening.tell(facts.LuckyBagDrawn, 332, bag="b")
-    assert evening.due(333) == []
-
-
-def test_silence_of_the_room_is_urgent_but_not_in_a_rehearsal() -> None:
-    assert Evening().due(61) == ["source_silent"], "nobody connected a source"
-    evening = Evening()
-    evening.tell(facts.Commented, 5, viewer="v", text="好")
-    assert evening.due(64) == []
-    assert evening.due(66) == ["source_silent"]
-    rehearsal = Evening(rehearsal=True)
-    rehearsal.tell(facts.Commented, 5, viewer="v", text="好")
-    assert rehearsal.due(600) == []
+    def run(self, reading: Reading) -> float:
+        raise Fault("除以零", "division by zero: clicks can be 0")
 
 
 def test_no_cue_is_raised_off_air() -> None:
+    evening = Evening(live=False)
+    wave(evening, 200)
+    assert evening.looks(many(), 0, 5) == []
+    ended = Evening()
+    wave(ended, 200)
+    ended.tell(facts.EndRequested, 0, request="r")
+    ended.tell(facts.EndConfirmed, 0, request="r")
+    assert ended.looks(many(answer_s=5, ladder=["desk"]), 0, 60) == []
+
+
+@given(
+    st.lists(st.sampled_from([None, 50, 200]), min_size=1, max_size=60),
+    st.sampled_from(["edge", "level"]),
+    st.integers(0, 40),
+    st.integers(1, 3),
+)
+def test_cues_of_a_rule_are_never_closer_than_its_rest_and_each_edge_is_an_edge(
+    counts: list[int | None], mode: str, hold_s: int, samples: int
+) -> None:
     evening = Evening()
-    evening.tell(facts.Commented, 5, viewer="v", text="好")
-    evening.tell(facts.EndRequested, 10, request="r")
-    evening.tell(facts.EndConfirmed, 11, request="r")
-    assert evening.due(600) == []
-    assert cues.due(Room("b1"), T0) == []
+    for place, online in enumerate(counts):
+        if online is not None:
+            evening.tell(facts.OnlineCounted, place * 10, online=online)
+    told = evening.raised(many(mode=mode, hold_s=hold_s, samples=samples), 0, len(counts) * 10)
+    assert all(after - before >= 30 for before, after in pairwise(told))
+    for before, after in pairwise(told):
+        low = [at for at, online in enumerate(counts) if online == 50 and before < at * 10 <= after]
+        assert mode == "level" or low, "an edge needs a count that was low since the last cue"
+    for at_s in told:
+        since = max(
+            (place * 10 for place, online in enumerate(counts) if online == 50 and place * 10 <= at_s),
+            default=-1,
+        )
+        assert at_s - since >= hold_s
 
 
-def test_every_rule_fills_its_texts_in_both_languages() -> None:
-    for rule in cues.RULES:
-        assert rule.zh
-        assert rule.en
-        assert rule.source
-        assert rule.rest_ms >= MINUTE
+@given(st.lists(st.sampled_from([50, 200]), min_size=1, max_size=40), st.integers(0, 400))
+def test_a_restart_at_any_second_never_tells_an_edge_twice(counts: list[int], cut: int) -> None:
+    def evening() -> Evening:
+        told = Evening()
+        wave(told, *counts)
+        return told
+
+    end = len(counts) * 10
+    whole, parted = evening(), evening()
+    straight = whole.raised(many(), 0, end)
+    first = parted.raised(many(), 0, min(cut, end))
+    parted.watch = Watch()
+    assert set(first + parted.raised(many(), min(cut, end) + 1, end)) <= set(straight) | {float(cut + 1)}
+
+
+def test_looking_changes_nothing_of_the_room() -> None:
+    evening = Evening()
+    wave(evening, 200)
+    evening.play(0)
+    before = evening.room.seq, dict(evening.room.rule_ms)
+    cues.due(evening.room, T0, many(), Watch())
+    assert (evening.room.seq, evening.room.rule_ms) == before

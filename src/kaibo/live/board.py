@@ -2,34 +2,24 @@
 
 from collections.abc import Iterable
 
-from kaibo.broadcast import Broadcast, Segment, Targets
+from kaibo.broadcast import Broadcast
 from kaibo.clock import MINUTE, SECOND
-from kaibo.live.frames import (
-    CueCard,
-    Figure,
-    Frame,
-    Head,
-    Line,
-    Numbers,
-    Row,
-    Second,
-    Source,
-    View,
-    Word,
-)
+from kaibo.live import cards, choice, comments, holdback, luckybag, questions, rhythm, rows, shift, stock
+from kaibo.live.figures import DELTA_S, OWN, numbers
+from kaibo.live.frames import CueCard, Frame, Head, Line, Second, Source, View, Word
 from kaibo.live.room import Changes, Room, Said
-from kaibo.live.windows import Window, total
+from kaibo.live.rows import Evening, drifts
+from kaibo.live.stage import Gate, MarkLine, Prompter, Proposal, Stage, StageChange
 from kaibo.words import clip, shown, top
 
+MARKS_SHOWN = 50
+STILL = Prompter()
 COMMENTS_SHOWN = 200
-DELTA_S = 300
-COUNTS = ("online_counted",)
-SALES = ("order_paid",)
-VIEWERS = ("entered", "commented", "liked", "gifted", "followed", "shared", "product_clicked", "order_paid")
-"""Kinds of facts that figures rest on."""
+RECENT_S = 1_800
+"""Seconds a view holds one by one; what is older comes in minutes."""
 
-OWN = ("crew", "kaibo", "studio")
-"""Sources that are not the crowd: what the crew pressed, kaibo said itself, and machines told."""
+OPENING_S = 2_400
+"""Seconds in which the opening's first "1" is looked for."""
 
 
 def head(room: Room, now_ms: int) -> Head:
@@ -39,8 +29,8 @@ def head(room: Room, now_ms: int) -> Head:
     asked = room.asked_to_end(now_ms)
     return Head(
         id=room.broadcast,
-        title=plan.title,
-        account=plan.account,
+        title=shown(plan.title),
+        account=shown(plan.account),
         zone=plan.zone,
         state="live" if room.state == "ending" and asked is None else room.state,
         rehearsal=room.rehearsal,
@@ -52,140 +42,35 @@ def head(room: Room, now_ms: int) -> Head:
     )
 
 
-def numbers(room: Room, now_ms: int) -> Numbers:
-    """Show the room's numbers with source, age, five-minute change and target."""
-    targets = room.plan.targets if room.plan else Targets()
-    all_, recent = room.totals, total(room.seconds, now_ms // SECOND - DELTA_S + 1, now_ms // SECOND + 1)
-    before = _online_before(room, now_ms)
-    change = None if room.online is None or before is None else room.online - before
-    share = all_.orders / all_.clicks if all_.clicks else None
-    acu = sum(room.minute_online.values()) / len(room.minute_online) if room.minute_online else None
+def seconds(room: Room, wanted: Iterable[int], now_ms: int) -> tuple[Second, ...]:
+    """Show the given seconds of the room, in order: the last half hour one by one, older ones in minutes.
 
-    def figure(
-        kinds: tuple[str, ...], value: float | None, delta: float | None = None, target: float = 0
-    ) -> Figure:
-        return _figure(room, kinds, value, delta, target)
-
-    return Numbers(
-        online=figure(COUNTS, room.online, change, targets.online),
-        pcu=figure(COUNTS, room.pcu),
-        acu=figure(COUNTS, acu),
-        views=figure(VIEWERS, all_.new, recent.new, targets.views),
-        private_views=figure(("entered",), all_.private, recent.private),
-        comments=figure(("commented",), all_.comments, recent.comments),
-        likes=figure(("liked", *COUNTS), room.likes, recent.likes),
-        follows=figure(("followed",), all_.follows, recent.follows),
-        orders=figure(SALES, all_.orders, recent.orders, targets.orders),
-        gmv_fen=figure(SALES, all_.gmv_fen, recent.gmv_fen, targets.gmv_fen),
-        clicks=figure(("product_clicked",), all_.clicks, recent.clicks),
-        click_pay=figure(("product_clicked", *SALES), share, _share_change(room, share, recent)),
-    )
-
-
-def _figure(
-    room: Room, kinds: tuple[str, ...], value: float | None, delta: float | None, target: float
-) -> Figure:
-    """Make a figure from facts of some kinds: unknown, not 0, where nobody told one of them.
-
-    While a broadcast is watched no figure is final (R1).
+    A minute stands at its first second and sums all of it; its online count is the last one.
     """
-    told: dict[str, int] = {}
-    for name, heard in room.heard.items():
-        times = [heard.kinds[kind] for kind in kinds if kind in heard.kinds]
-        if times and name not in OWN:
-            told[name] = max(times)
-    source = "、".join(sorted(told))
-    if not told:
-        return Figure(value=None, source="", as_of_ms=None, final=False, delta=None, target=target)
-    as_of_ms = max(told.values())
-    return Figure(value=value, source=source, as_of_ms=as_of_ms, final=False, delta=delta, target=target)
+    recent_s = (now_ms // SECOND - RECENT_S) // 60 * 60
+    minutes, late = set[int](), list[int]()
+    for at_s in wanted:
+        if at_s < recent_s:
+            minutes.add(at_s // 60 * 60)
+        elif at_s in room.seconds:
+            late.append(at_s)
+    spans = [(at_s, at_s + 60) for at_s in sorted(minutes)] + [(at_s, at_s + 1) for at_s in sorted(late)]
+    return tuple(_sum(room, start_s, end_s) for start_s, end_s in spans)
 
 
-def _online_before(room: Room, now_ms: int) -> int | None:
-    """Give the online count five minutes ago, or the nearest one up to 30 seconds older."""
-    then = now_ms // SECOND - DELTA_S
-    for at_s in range(then, then - 30, -1):
-        window = room.seconds.get(at_s)
-        if window is not None and window.online is not None:
-            return window.online
-    return None
-
-
-def _share_change(room: Room, share: float | None, recent: Window) -> float | None:
-    """Tell how the click→pay share of the whole broadcast moved over the last five minutes."""
-    clicks, orders = room.totals.clicks - recent.clicks, room.totals.orders - recent.orders
-    return None if share is None or clicks <= 0 else share - orders / clicks
-
-
-def seconds(room: Room, wanted: Iterable[int]) -> tuple[Second, ...]:
-    """Show the given seconds of the room, in order."""
-    found: list[Second] = []
-    for at_s in sorted(wanted):
+def _sum(room: Room, start_s: int, end_s: int) -> Second:
+    online: int | None = None
+    entered = comments = likes = orders = gmv_fen = 0
+    for at_s in range(start_s, end_s):
         window = room.seconds.get(at_s)
         if window is not None:
-            found.append(
-                Second(
-                    at_s=at_s,
-                    online=window.online,
-                    entered=window.entered,
-                    comments=window.comments,
-                    likes=window.likes,
-                    orders=window.orders,
-                    gmv_fen=window.gmv_fen,
-                )
-            )
-    return tuple(found)
-
-
-def rundown(room: Room, now_ms: int) -> tuple[Row, ...]:
-    """Show what ran, what is on air and what is planned, each with its real or expected times.
-
-    A planned row starts at its planned minute, or when the row before it ends, whichever is later.
-    """
-    rows: list[Row] = []
-    free_ms: int | None = None
-    for aired in room.aired:
-        taken = aired.taken
-        due_ms = taken.at_ms + taken.length_s * SECOND
-        free_ms = aired.left_ms if aired.left_ms is not None else max(due_ms, now_ms)
-        rows.append(
-            Row(
-                segment=taken.segment,
-                title=taken.title,
-                type=taken.type,
-                role=taken.role,
-                product=taken.product,
-                state="on_air" if aired.left_ms is None else "done",
-                start_ms=taken.at_ms,
-                end_ms=due_ms if aired.left_ms is None else aired.left_ms,
-                length_s=taken.length_s,
-            )
-        )
-    ran = {aired.taken.segment for aired in room.aired}
-    plan = room.plan
-    start = room.went_live_ms if room.went_live_ms is not None else plan.start_ms if plan else None
-    for segment in plan.segments if plan else ():
-        if segment.id not in ran:
-            row = _planned(segment, start, free_ms)
-            free_ms = row.end_ms
-            rows.append(row)
-    return tuple(rows)
-
-
-def _planned(segment: Segment, start_ms: int | None, free_ms: int | None) -> Row:
-    wanted = None if start_ms is None else start_ms + segment.at_minute * MINUTE
-    begins = wanted if free_ms is None else free_ms if wanted is None else max(wanted, free_ms)
-    return Row(
-        segment=segment.id,
-        title=segment.title,
-        type=segment.type,
-        role=segment.role,
-        product=segment.product,
-        state="planned",
-        start_ms=begins,
-        end_ms=None if begins is None else begins + segment.length_s * SECOND,
-        length_s=segment.length_s,
-    )
+            online = online if window.online is None else window.online
+            entered += window.entered
+            comments += window.comments
+            likes += window.likes
+            orders += window.orders
+            gmv_fen += window.gmv_fen
+    return Second(start_s, online, entered, comments, likes, orders, gmv_fen)
 
 
 def cues(room: Room, wanted: Iterable[str]) -> tuple[CueCard, ...]:
@@ -196,11 +81,18 @@ def cues(room: Room, wanted: Iterable[str]) -> tuple[CueCard, ...]:
             rule=cue.raised.rule,
             urgency=cue.raised.urgency,
             roles=cue.raised.roles,
-            zh=cue.raised.zh,
-            en=cue.raised.en,
+            zh=shown(cue.raised.zh),
+            en=shown(cue.raised.en),
             raised_ms=cue.raised.at_ms,
+            answer_ms=cue.raised.at_ms + cue.raised.answer_s * SECOND if cue.raised.answer_s else None,
             state=cue.state,
-            by=cue.by,
+            by=shown(cue.by),
+            role=cue.role,
+            why=shown(cue.why),
+            seen_ms=cue.seen_ms,
+            closed_ms=cue.closed_ms,
+            escalated=cue.escalated,
+            said_by=shown(cue.raised.by),
         )
         for name in wanted
         if (cue := room.cues.get(name)) is not None
@@ -226,22 +118,108 @@ def words(room: Room) -> tuple[Word, ...]:
 def sources(room: Room) -> tuple[Source, ...]:
     """Show who told of the crowd, and when they last did."""
     return tuple(
-        Source(name=name, facts=heard.facts, last_ms=heard.last_ms)
+        Source(name=shown(name), facts=heard.facts, last_ms=heard.last_ms)
         for name, heard in sorted(room.heard.items())
         if name not in OWN
     )
 
 
-def view(room: Room, now_ms: int, said: Iterable[Said] | None = None, skipped: int = 0) -> View:
+def stage(
+    room: Room, now_ms: int, evening: Evening, prompter: Prompter, next_up: tuple[Proposal, ...]
+) -> Stage:
+    """Show what the crew works with besides rundown and numbers."""
+    plan, product, aired = room.plan, room.airing, room.on_air
+    return Stage(
+        timing=evening.timing,
+        rhythm=opening(room, now_ms),
+        pacing=next_up,
+        questions=questions.cards(room.questions, plan, room.tills, now_ms),
+        voices=comments.voices(room.seconds, now_ms),
+        holdback=holdback.card(room.holdback, plan, room.tills, room.tasks),
+        bags=luckybag.cards(room.bags, now_ms),
+        cards=cards.advice(
+            room.pushed,
+            plan,
+            product,
+            aired.taken.at_ms if aired else None,
+            room.went_live_ms if room.ended_ms is None else None,
+            head(room, now_ms).end_due_ms,
+            room.contacts,
+            now_ms,
+        ),
+        stock=stock.lines(plan, room.tills),
+        shift=shift.card(room.camera, room.promises, room.handover, plan, room.went_live_ms),
+        marks=tuple(
+            MarkLine(
+                mark=mark.mark,
+                at_ms=mark.at_ms,
+                tag=mark.tag,
+                label=shown(mark.label),
+                role=mark.role,
+                by=shown(mark.by),
+            )
+            for mark in room.marks[-MARKS_SHOWN:]
+        ),
+        tasks=tuple(shown(task) for task in room.tasks),
+        prompter=prompter,
+    )
+
+
+def opening(room: Room, now_ms: int) -> tuple[Gate, ...]:
+    """Show the gates of the opening as they stand."""
+    card = room.pushed.get("reservation:")
+    return rhythm.gates(
+        room.went_live_ms,
+        room.aired,
+        [bag.opened_ms for bag in room.bags.values() if bag.opened_ms is not None],
+        _first_one_ms(room),
+        card.first_ms if card else None,
+        now_ms,
+    )
+
+
+def _first_one_ms(room: Room) -> int | None:
+    """Find the first second of the opening in which a viewer typed "1"."""
+    if room.went_live_ms is None:
+        return None
+    start_s = -(-room.went_live_ms // SECOND)
+    for at_s in range(start_s, min(start_s + OPENING_S, room.latest_ms // SECOND + 1)):
+        window = room.seconds.get(at_s)
+        if window is not None and window.ones:
+            return at_s * SECOND
+    return None
+
+
+def change(before: Stage | None, after: Stage) -> StageChange | None:
+    """Give the parts of a stage that changed; None where none did."""
+    if before == after:
+        return None
+    told = {
+        name: part
+        for name in Stage.__struct_fields__
+        if (part := getattr(after, name)) != (getattr(before, name) if before else None)
+    }
+    return StageChange(**told)
+
+
+def view(
+    room: Room,
+    now_ms: int,
+    said: Iterable[Said] | None = None,
+    skipped: int = 0,
+    prompter: Prompter = STILL,
+) -> View:
     """Show everything; of the comment list the lines given, else the newest 200."""
+    evening = rows.evening(room, now_ms)
     shown = room.comments[-COMMENTS_SHOWN:] if said is None else said
     return View(
         seq=room.seq,
         now_ms=now_ms,
         head=head(room, now_ms),
         numbers=numbers(room, now_ms),
-        seconds=seconds(room, room.seconds),
-        rundown=rundown(room, now_ms),
+        seconds=seconds(room, room.seconds, now_ms),
+        rundown=evening.rows,
+        stage=stage(room, now_ms, evening, prompter, choice.proposals(room, now_ms)),
         cues=cues(room, room.cues),
         comments=lines(shown),
         words=words(room),
@@ -252,24 +230,35 @@ def view(room: Room, now_ms: int, said: Iterable[Said] | None = None, skipped: i
 
 
 def frame(
-    room: Room, changes: Changes, after: int, now_ms: int, *, full: bool, known: Head | None = None
+    room: Room,
+    changes: Changes,
+    after: int,
+    now_ms: int,
+    evening: Evening | None,
+    *,
+    spoken: bool,
+    known: Head | None = None,
+    staged: StageChange | None = None,
 ) -> Frame:
-    """Show what changed after fact `after`; `full` adds the numbers, words and sources.
+    """Show what changed after fact `after`; where the `evening` is given with numbers and sources too.
 
-    The head is left out where screens know it already; time alone changes it when a request to end lapses.
+    `spoken` adds the words, and the rundown while time alone makes what is to come later. The head is left
+    out where screens know it already; time alone changes it when a request to end lapses.
     """
     shown = head(room, now_ms)
+    moved = changes.rundown or (spoken and drifts(room, now_ms))
     return Frame(
         after=after,
         seq=room.seq,
         now_ms=now_ms,
         head=None if shown == known else shown,
-        numbers=numbers(room, now_ms) if full else None,
-        seconds=seconds(room, changes.seconds),
-        rundown=rundown(room, now_ms) if changes.rundown else None,
+        numbers=numbers(room, now_ms) if evening else None,
+        seconds=seconds(room, changes.seconds, now_ms),
+        rundown=evening.rows if evening and moved else None,
+        stage=staged,
         cues=cues(room, changes.cues),
         comments=lines(changes.comments),
-        words=words(room) if full else None,
-        sources=sources(room) if full else None,
-        strays=room.strays if full else None,
+        words=words(room) if spoken else None,
+        sources=sources(room) if evening else None,
+        strays=room.strays if evening else None,
     )

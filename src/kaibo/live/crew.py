@@ -7,9 +7,10 @@ import msgspec
 
 from kaibo import facts
 from kaibo.broadcast import Broadcast
-from kaibo.clock import SECOND
 from kaibo.facts import CueRaised, SegmentTaken
-from kaibo.live.room import Aired, Changes, Cue, Room
+from kaibo.live import asrun, cards, holdback, luckybag, questions, shift, stock
+from kaibo.live.room import Changes, Cue, Edit, Mark, Room
+from kaibo.live.windows import minutes
 
 
 def _saved(room: Room, fact: facts.Saved, changed: Changes) -> None:
@@ -18,46 +19,127 @@ def _saved(room: Room, fact: facts.Saved, changed: Changes) -> None:
         room.revision = fact.revision
         room.made_by = room.made_by or fact.id
         changed.rundown = True
+    elif fact.doc == "rules" and fact.revision > room.rules_revision:
+        room.rules, room.rules_revision = msgspec.json.decode(fact.body, type=str), fact.revision
 
 
 def _went_live(room: Room, fact: facts.WentLive, changed: Changes) -> None:
     if room.went_live_ms is None:
-        room.went_live_ms, room.went_live_id = fact.at_ms, fact.id
+        room.went_live_ms = fact.at_ms
         room.rehearsal = fact.rehearsal
         room.latest_ms = max(room.latest_ms, fact.at_ms)
+        # Counts may have come in a moment before the press did.
+        told = minutes(room.seconds, fact.at_ms).items()
+        room.minute_online = {
+            minute: window.online_most for minute, window in told if minute >= 0 and window.online is not None
+        }
         changed.rundown = True
 
 
 def _taken(room: Room, fact: SegmentTaken, changed: Changes) -> None:
-    if room.on_air is not None:
-        if room.on_air.taken.segment == fact.segment:
-            # Two hands on one button: it is on air already, since the first of them.
-            return
-        room.aired[-1].left_ms = fact.at_ms
-    room.aired.append(Aired(fact))
+    room.aired = asrun.take(room.aired, fact)
     changed.rundown = True
 
 
 def _segment_left(room: Room, fact: facts.SegmentLeft, changed: Changes) -> None:
+    room.aired = asrun.leave(room.aired, fact)
+    changed.rundown = True
+
+
+def _edited(room: Room, fact: Edit, changed: Changes) -> None:
     aired = room.on_air
-    if aired is not None and aired.taken.segment == fact.segment:
-        aired.left_ms = fact.at_ms
+    if type(fact) is facts.SegmentTimed and aired is not None and aired.taken.segment == fact.segment:
+        aired.extra_s += fact.seconds
+    else:
+        room.edits.append(fact)
+    changed.rundown = True
+
+
+def _undone(room: Room, fact: facts.TakeUndone, changed: Changes) -> None:
+    if room.ended_ms is None:
+        room.aired = asrun.undo(room.aired, fact.take)
         changed.rundown = True
 
 
+def _card_pushed(room: Room, fact: facts.CardPushed, changed: Changes) -> None:
+    cards.pushed(room.pushed, fact)
+
+
+def _price_changed(room: Room, fact: facts.PriceChanged, changed: Changes) -> None:
+    stock.of(room.tills, fact.product).price_fen = fact.price_fen
+
+
+def _stock_released(room: Room, fact: facts.StockReleased, changed: Changes) -> None:
+    stock.released(stock.of(room.tills, fact.product), fact)
+    if sale := holdback.running(room.holdback, fact.product):
+        sale.released += fact.count
+
+
+def _bag_announced(room: Room, fact: facts.LuckyBagAnnounced, changed: Changes) -> None:
+    luckybag.announced(room.bags, fact)
+
+
 def _bag_opened(room: Room, fact: facts.LuckyBagOpened, changed: Changes) -> None:
-    room.bags[fact.bag] = fact.at_ms + fact.seconds * SECOND
+    luckybag.opened(room.bags, fact)
 
 
 def _bag_drawn(room: Room, fact: facts.LuckyBagDrawn, changed: Changes) -> None:
-    room.bags.pop(fact.bag, None)
+    luckybag.drawn(room.bags, fact)
+
+
+def _holdback_stepped(room: Room, fact: facts.HoldbackStepped, changed: Changes) -> None:
+    room.holdback = holdback.stepped(room.holdback, fact)
+
+
+def _holdback_stopped(room: Room, fact: facts.HoldbackStopped, changed: Changes) -> None:
+    sale = holdback.running(room.holdback, fact.product)
+    if sale is not None:
+        sale.stopped = True
+
+
+def _claimed(room: Room, fact: facts.QuestionClaimed, changed: Changes) -> None:
+    questions.claimed(room.questions, fact)
+
+
+def _answered(room: Room, fact: facts.QuestionAnswered, changed: Changes) -> None:
+    questions.answered(room.questions, fact)
+
+
+def _promised(room: Room, fact: facts.Promised, changed: Changes) -> None:
+    shift.promised(room.promises, fact)
+
+
+def _promise_kept(room: Room, fact: facts.PromiseKept, changed: Changes) -> None:
+    shift.kept(room.promises, fact)
+
+
+def _handover_opened(room: Room, fact: facts.HandoverOpened, changed: Changes) -> None:
+    room.handover = shift.opened(fact)
+
+
+def _handover_confirmed(room: Room, fact: facts.HandoverConfirmed, changed: Changes) -> None:
+    shift.confirmed(room.handover, room.camera, fact)
+
+
+def _host_changed(room: Room, fact: facts.HostChanged, changed: Changes) -> None:
+    shift.changed(room.camera, fact)
+
+
+def _task_done(room: Room, fact: facts.TaskDone, changed: Changes) -> None:
+    room.tasks.setdefault(fact.task, fact.at_ms)
+
+
+def _marked(room: Room, fact: facts.Marked, changed: Changes) -> None:
+    room.marks.append(Mark(fact.id, fact.at_ms, fact.tag, fact.label, fact.role, fact.by))
 
 
 def _raised(room: Room, fact: CueRaised, changed: Changes) -> None:
     if fact.cue not in room.cues:
         room.cues[fact.cue] = Cue(fact)
-        room.rule_ms[fact.rule] = max(room.rule_ms.get(fact.rule, 0), fact.at_ms)
+        rested = f"{fact.rule}:{fact.about}" if fact.about else fact.rule
+        room.rule_ms[rested] = max(room.rule_ms.get(rested, 0), fact.at_ms)
         changed.cues.add(fact.cue)
+        changed.raised.append(fact.cue)
 
 
 _ORDER: Final = {"raised": 0, "seen": 1, "declined": 2, "done": 2}
@@ -67,15 +149,21 @@ def _receipt(state: str) -> Callable[[Room, Any, Changes], None]:
     def receive(room: Room, fact: Any, changed: Changes) -> None:
         cue = room.cues.get(fact.cue)
         if cue is not None and _ORDER[state] > _ORDER[cue.state]:
-            cue.state, cue.by = state, fact.by or fact.role
+            cue.state, cue.by, cue.role = state, fact.by or fact.role, fact.role
+            if state == "seen":
+                cue.seen_ms = fact.at_ms
+            else:
+                cue.closed_ms = fact.at_ms
+                cue.why = fact.why if state == "declined" else ""
             changed.cues.add(fact.cue)
 
     return receive
 
 
 def _escalated(room: Room, fact: facts.CueEscalated, changed: Changes) -> None:
-    if fact.cue in room.cues:
-        room.cues[fact.cue].escalated = True
+    cue = room.cues.get(fact.cue)
+    if cue is not None and fact.role not in cue.escalated:
+        cue.escalated = (*cue.escalated, fact.role)
         changed.cues.add(fact.cue)
 
 
@@ -107,9 +195,29 @@ CREW: Final[dict[type, Callable[[Room, Any, Changes], None]]] = {
     facts.Saved: _saved,
     facts.WentLive: _went_live,
     SegmentTaken: _taken,
+    facts.TakeUndone: _undone,
     facts.SegmentLeft: _segment_left,
+    facts.SegmentAdded: _edited,
+    facts.SegmentMoved: _edited,
+    facts.SegmentSkipped: _edited,
+    facts.SegmentTimed: _edited,
+    facts.CardPushed: _card_pushed,
+    facts.PriceChanged: _price_changed,
+    facts.StockReleased: _stock_released,
+    facts.LuckyBagAnnounced: _bag_announced,
     facts.LuckyBagOpened: _bag_opened,
     facts.LuckyBagDrawn: _bag_drawn,
+    facts.HoldbackStepped: _holdback_stepped,
+    facts.HoldbackStopped: _holdback_stopped,
+    facts.QuestionClaimed: _claimed,
+    facts.QuestionAnswered: _answered,
+    facts.Promised: _promised,
+    facts.PromiseKept: _promise_kept,
+    facts.HandoverOpened: _handover_opened,
+    facts.HandoverConfirmed: _handover_confirmed,
+    facts.HostChanged: _host_changed,
+    facts.TaskDone: _task_done,
+    facts.Marked: _marked,
     CueRaised: _raised,
     facts.CueSeen: _receipt("seen"),
     facts.CueDone: _receipt("done"),

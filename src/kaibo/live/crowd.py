@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from kaibo import facts
-from kaibo.clock import MINUTE
+from kaibo.clock import SECOND
 from kaibo.facts import PRIVATE_TRAFFIC, Traffic
+from kaibo.live import comments, holdback, stock
 from kaibo.live.room import Room
 from kaibo.live.windows import Window
 
@@ -15,8 +16,6 @@ def _seen(room: Room, window: Window, fact: Any, traffic: Traffic = "unknown") -
     if fact.viewer not in room.viewers:
         room.viewers.add(fact.viewer)
         room.by_traffic[traffic] = room.by_traffic.get(traffic, 0) + 1
-        minute = room.minute_new.setdefault(fact.at_ms // MINUTE, {})
-        minute[traffic] = minute.get(traffic, 0) + 1
         window.new += 1
         room.totals.new += 1
         if traffic in PRIVATE_TRAFFIC:
@@ -27,12 +26,12 @@ def _seen(room: Room, window: Window, fact: Any, traffic: Traffic = "unknown") -
 def _commented(room: Room, fact: facts.Commented, window: Window) -> None:
     window.comments += 1
     room.totals.comments += 1
+    comments.heard(room, fact, window)
     if fact.viewer not in room.viewers:
         _seen(room, window, fact)
 
 
 def _gifted(room: Room, fact: facts.Gifted, window: Window) -> None:
-    room.wecoin += fact.wecoin
     if fact.viewer not in room.viewers:
         _seen(room, window, fact)
 
@@ -80,6 +79,7 @@ def _contact_added(room: Room, fact: facts.ContactAdded, window: Window) -> None
 def _clicked(room: Room, fact: facts.ProductClicked, window: Window) -> None:
     window.clicks += 1
     room.totals.clicks += 1
+    stock.of(room.tills, fact.product).clicks += 1
     if fact.viewer not in room.viewers:
         _seen(room, window, fact)
 
@@ -96,9 +96,14 @@ def _paid(room: Room, fact: facts.OrderPaid, window: Window) -> None:
     room.totals.orders += 1
     room.totals.gmv_fen += fact.amount_fen
     room.buyers.add(fact.viewer)
+    stock.paid(stock.of(room.tills, fact.product), fact)
+    if sale := holdback.running(room.holdback, fact.product):
+        sale.sold += fact.items
     aired = room.on_air
-    if aired is not None and aired.taken.role == "flash" and aired.taken.product == fact.product:
-        room.flash_orders += 1
+    if aired is not None and aired.taken.product == fact.product:
+        aired.orders += 1
+        aired.gmv_fen += fact.amount_fen
+        room.flash_orders += aired.taken.role == "flash"
     _seen(room, window, fact)
 
 
@@ -113,15 +118,14 @@ def _counted(room: Room, fact: facts.OnlineCounted, window: Window) -> None:
     room.totals.online_most = max(room.totals.online_most, fact.online)
     if room.online_ms is None or fact.at_ms >= room.online_ms:
         room.online, room.online_ms = fact.online, fact.at_ms
-    minute = fact.at_ms // MINUTE
-    if fact.online > room.minute_online.get(minute, -1):
-        room.minute_online[minute] = fact.online
+    if room.went_live_ms is not None and fact.at_ms >= room.went_live_ms // SECOND * SECOND:
+        minute = (fact.at_ms // SECOND - room.went_live_ms // SECOND) // 60
+        if fact.online > room.minute_online.get(minute, -1):
+            room.minute_online[minute] = fact.online
     if fact.online > room.pcu or room.pcu_ms is None:
         room.pcu, room.pcu_ms = fact.online, fact.at_ms
     if fact.likes_total is not None:
         room.likes_told = max(room.likes_told, fact.likes_total)
-    if fact.wecoin_total is not None:
-        room.wecoin_told = max(room.wecoin_told, fact.wecoin_total)
 
 
 def _nothing(room: Room, fact: object, window: Window) -> None:

@@ -1,56 +1,114 @@
-"""What the team should do now: rules that look at the room and raise cues (提示) for roles.
+"""What the team should do now: a look at the room through the rules raises cues (提示).
 
-A rule is data and one pure question; it rests after it fired for its cool-down. Each text is
-filled with the figures that made it fire, and the figures are kept in the cue.
+What a rule needs to remember between looks is in a `Watch`, which may be lost: that a rule fired is a
+fact, so after a restart nothing is told twice. The same room and time always give the same cues.
 """
 
-from collections.abc import Callable
-from math import sqrt
-from statistics import median
-from typing import Final
+from collections.abc import Iterator
+from hashlib import blake2s
 
 from msgspec import Struct
 
-from kaibo.clock import HOUR, MINUTE, SECOND
-from kaibo.facts import CueRaised, Role, Urgency
+from kaibo.clock import SECOND
+from kaibo.facts import CueEscalated, CueRaised
+from kaibo.live import signals
+from kaibo.live.formula import Value
 from kaibo.live.room import Room
-from kaibo.playbook import number
+from kaibo.live.rules import Ready, Rules, filled
+from kaibo.live.signals import Look
 
-Figures = dict[str, float]
-
-
-class Rule(Struct, frozen=True, kw_only=True):
-    """One rule: whom it tells, how urgently, how long it rests, and when it holds."""
-
-    name: str
-    urgency: Urgency
-    roles: tuple[Role, ...]
-    rest_ms: int
-    zh: str
-    en: str
-    source: str
-    holds: Callable[[Room, int], Figures | None]
+_LOST_MS = 60 * SECOND
+"""Nobody looked for so long: what held before says nothing about now."""
 
 
-def due(room: Room, now_ms: int) -> list[CueRaised]:
-    """Give the cues that are due at `now_ms`; none unless the broadcast is on air."""
-    if room.state not in ("live", "ending"):
-        return []
-    raised: list[CueRaised] = []
-    for rule in RULES:
-        last_ms = room.rule_ms.get(rule.name)
-        if last_ms is not None and now_ms - last_ms < rule.rest_ms:
+class Held(Struct):
+    """Since when a rule's condition is true, over how many counts of viewers, and whether that was told."""
+
+    since_ms: int | None = None
+    samples: int = 0
+    counted_ms: int | None = None
+    looked_ms: int = 0
+    spent: bool = False
+
+
+class Watch(Struct):
+    """What looking at one room remembers: when it last looked, each rule's `Held`, and which rules failed.
+
+    `faults` are reasons by rule name, each kept once.
+    """
+
+    looked_ms: int = 0
+    held: dict[str, Held] = {}
+    faults: dict[str, str] = {}
+
+
+def due(room: Room, now_ms: int, rules: Rules, watch: Watch) -> list[CueRaised | CueEscalated]:
+    """Give the cues due at `now_ms`, and those that go on to the next role; none after sign-off."""
+    watch.looked_ms = now_ms
+    phase = {"planned": "before", "live": "live", "ending": "live"}.get(room.state)
+    seen = signals.look(room, now_ms)
+    told: list[CueRaised | CueEscalated] = []
+    for ready in rules.ready:
+        if ready.rule.phase != phase:
             continue
-        figures = rule.holds(room, now_ms)
-        if figures is not None:
-            raised.append(_raise(rule, room, now_ms, figures))
-    return raised
+        try:
+            cue = _raised(ready, seen, watch)
+        except Exception as error:  # a rule that fails is told of, and the others still look
+            watch.faults.setdefault(ready.name, str(error) or type(error).__name__)
+        else:
+            told += [cue] if cue is not None else []
+    return [*told, *_unanswered(room, now_ms)] if phase else []
 
 
-def _raise(rule: Rule, room: Room, now_ms: int, figures: Figures) -> CueRaised:
-    told = {name: f"{value:,.0f}" for name, value in figures.items()}
-    title = room.on_air.taken.title if room.on_air else ""
-    cue = f"{rule.name}-{now_ms}"
+def _raised(ready: Ready, seen: Look, watch: Watch) -> CueRaised | None:
+    rule, room, now_ms = ready.rule, seen.room, seen.now_ms
+    about = str(seen.value(rule.about) or "") if rule.about else ""
+    answer = None if rule.about and not about else ready.when.run(seen)
+    key = f"{rule.name}:{about}" if about else rule.name
+    last_ms = room.rule_ms.get(key)
+    held = watch.held.get(key)
+    if held is None:
+        # Nobody knows whether it was false since it was last told: an edge must be seen to be one.
+        held = watch.held[key] = Held(spent=last_ms is not None)
+    if not _holds(held, answer, room.online_ms, now_ms, last_ms):
+        return None
+    if held.since_ms is None or now_ms - held.since_ms < rule.hold_s * SECOND or held.samples < rule.samples:
+        return None
+    if (rule.mode == "edge" and held.spent) or (
+        last_ms is not None and now_ms - last_ms < rule.rest_s * SECOND
+    ):
+        return None
+    values: dict[str, Value] = {}
+    for name, formula in ready.values.items():
+        value = formula.run(seen)
+        if value is None:
+            return None
+        values[name] = value
+    return _cue(ready, room, now_ms, about, values)
+
+
+def _holds(held: Held, answer: object, counted_ms: int | None, now_ms: int, last_ms: int | None) -> bool:
+    """Take one look into account; an unknown answer ends what held, but is no "false" for an edge."""
+    if not 0 <= now_ms - held.looked_ms <= _LOST_MS:
+        held.since_ms = None
+    held.looked_ms = now_ms
+    if answer is not True:
+        held.since_ms = None
+        held.spent = held.spent and answer is not False
+        return False
+    if held.since_ms is None:
+        held.since_ms, held.samples, held.counted_ms = now_ms, 1, counted_ms
+    elif counted_ms != held.counted_ms:
+        held.samples, held.counted_ms = held.samples + 1, counted_ms
+    # Only a fact says that it was told: one that could not be written is raised again.
+    held.spent = held.spent or (last_ms is not None and last_ms >= held.since_ms)
+    return True
+
+
+def _cue(ready: Ready, room: Room, now_ms: int, about: str, values: dict[str, Value]) -> CueRaised:
+    rule = ready.rule
+    mark = f"-{blake2s(about.encode(), digest_size=4).hexdigest()}" if about else ""
+    cue = f"{rule.name}{mark}-{now_ms // SECOND}"
     return CueRaised(
         id=f"cue:{cue}",
         broadcast=room.broadcast,
@@ -60,164 +118,31 @@ def _raise(rule: Rule, room: Room, now_ms: int, figures: Figures) -> CueRaised:
         rule=rule.name,
         urgency=rule.urgency,
         roles=rule.roles,
-        zh=rule.zh.format(title=title, **told),
-        en=rule.en.format(title=title, **told),
-        values=figures,
+        zh=filled(rule.zh, values),
+        en=filled(rule.en, values),
+        host_zh=filled(rule.host_zh, values),
+        host_en=filled(rule.host_en, values),
+        values={name: value for name, value in values.items() if isinstance(value, float)},
+        about=about,
+        answer_s=rule.answer_s,
+        ladder=rule.ladder,
     )
 
 
-def _minute_ago(room: Room, now_ms: int) -> float | None:
-    """Give the median online count between 45 and 75 seconds ago; None without a count there."""
-    now_s = now_ms // SECOND
-    counts = [
-        window.online
-        for at_s in range(now_s - 75, now_s - 44)
-        if (window := room.seconds.get(at_s)) is not None and window.online is not None
-    ]
-    return median(counts) if counts else None
-
-
-def _fresh_online(room: Room, now_ms: int) -> int | None:
-    """Give the online count if it is younger than 30 seconds."""
-    if room.online is None or room.online_ms is None or now_ms - room.online_ms > 30 * SECOND:
-        return None
-    return room.online
-
-
-def _fell(room: Room, now_ms: int) -> Figures | None:
-    online, before = _fresh_online(room, now_ms), _minute_ago(room, now_ms)
-    if online is None or not before:
-        return None
-    # The guard keeps small rooms quiet: chance alone moves a count by its square root.
-    if online < number("fall_ratio") * before and before - online > number("fall_guard") * sqrt(before):
-        return {"now": online, "before": before, "percent": 100 * (1 - online / before)}
-    return None
-
-
-def _flowed_in(room: Room, now_ms: int) -> Figures | None:
-    online, before = _fresh_online(room, now_ms), _minute_ago(room, now_ms)
-    if online is None or not before:
-        return None
-    if online > number("inflow_ratio") * before and online - before > number("fall_guard") * sqrt(before):
-        return {"now": online, "before": before, "more": online - before}
-    return None
-
-
-def _overran(room: Room, now_ms: int) -> Figures | None:
-    aired = room.on_air
-    if aired is None:
-        return None
-    over_ms = now_ms - aired.taken.at_ms - aired.taken.length_s * SECOND
-    return {"over": over_ms / SECOND} if over_ms >= MINUTE else None
-
-
-def _not_ignited(room: Room, now_ms: int) -> Figures | None:
-    went_ms = room.went_live_ms or now_ms
-    minute = (now_ms - went_ms) // MINUTE
-    if not number("flash_ignite_minutes") <= minute < number("flash_ignite_minutes") + 5:
-        return None
-    first = went_ms // MINUTE
-    early = [room.minute_online.get(first + n) for n in (2, 3, 4)]
-    late = [room.minute_online.get(first + minute - n) for n in (2, 1, 0)]
-    before, after = _mean(early), _mean(late)
-    if before is None or after is None or after > before:
-        return None
-    return {"minutes": minute, "before": before, "after": after, "orders": room.flash_orders}
-
-
-def _mean(counts: list[int | None]) -> float | None:
-    known = [count for count in counts if count is not None]
-    return sum(known) / len(known) if known else None
-
-
-def _private_came(room: Room, now_ms: int) -> Figures | None:
-    private = room.totals.private
-    return {"private": private} if private >= number("private_entrants_visible") else None
-
-
-def _bag_overdue(room: Room, now_ms: int) -> Figures | None:
-    late = [now_ms - due_ms for due_ms in room.bags.values() if now_ms - due_ms > 30 * SECOND]
-    return {"late": max(late) / SECOND} if late else None
-
-
-def _silent(room: Room, now_ms: int) -> Figures | None:
-    if room.rehearsal:
-        return None
-    told = [heard.last_ms for name, heard in room.heard.items() if name not in ("crew", "kaibo", "studio")]
-    quiet_ms = now_ms - max(told, default=room.went_live_ms or now_ms)
-    return {"quiet": quiet_ms / SECOND} if quiet_ms >= MINUTE else None
-
-
-RULES: Final = (
-    Rule(
-        name="sharp_fall",
-        urgency="urgent",
-        roles=("floor", "operator", "host"),
-        rest_ms=3 * MINUTE,
-        zh="在线骤减：1 分钟从 {before} 到 {now}（−{percent}%）。换状态、强调品牌背书，或换品、上福袋",
-        en="Sharp fall: {before} to {now} in a minute (-{percent}%). Change energy, product, or open a bag",
-        source="L2",
-        holds=_fell,
-    ),
-    Rule(
-        name="inflow",
-        urgency="notice",
-        roles=("floor", "host"),
-        rest_ms=3 * MINUTE,
-        zh="突然进人：1 分钟多了 {more} 人，现在 {now}。立刻上主推款或福袋",
-        en="Inflow: {more} more in a minute, now {now}. Switch to the hit product or open a bag",
-        source="L2",
-        holds=_flowed_in,
-    ),
-    Rule(
-        name="segment_over",
-        urgency="notice",
-        roles=("floor",),
-        rest_ms=2 * MINUTE,
-        zh="「{title}」已超时 {over} 秒，提醒主播切款",
-        en="“{title}” is {over} s over: ask the host to move on",
-        source="P12",
-        holds=_overran,
-    ),
-    Rule(
-        name="flash_not_ignited",
-        urgency="urgent",
-        roles=("operator", "floor"),
-        rest_ms=24 * HOUR,
-        zh="{minutes} 分钟秒杀款没有点燃直播间：在线 {before} → {after}，秒杀 {orders} 单。立即加码或换款",
-        en="Flash products did not ignite the room in {minutes} min: {before} → {after}, {orders} orders",
-        source="L3",
-        holds=_not_ignited,
-    ),
-    Rule(
-        name="private_visible",
-        urgency="info",
-        roles=("operator", "private"),
-        rest_ms=24 * HOUR,
-        zh="私域进房已到 {private} 人，公域匹配开始见效；开场阶段继续导流",
-        en="{private} private entrants: public matching becomes visible; keep pushing while it is early",
-        source="P36",
-        holds=_private_came,
-    ),
-    Rule(
-        name="bag_overdue",
-        urgency="notice",
-        roles=("floor", "desk"),
-        rest_ms=2 * MINUTE,
-        zh="福袋已过开奖时间 {late} 秒，确认是否已开奖",
-        en="A lucky bag is {late} s past its draw: check it was drawn",
-        source="L5",
-        holds=_bag_overdue,
-    ),
-    Rule(
-        name="source_silent",
-        urgency="urgent",
-        roles=("tech", "operator"),
-        rest_ms=5 * MINUTE,
-        zh="{quiet} 秒没有收到直播间数据，检查采集工具与网络",
-        en="No room data for {quiet} s: check the collecting tool and the network",
-        source="R1",
-        holds=_silent,
-    ),
-)
-"""The shipped rules."""
+def _unanswered(room: Room, now_ms: int) -> Iterator[CueEscalated]:
+    """Pass on what nobody answered: to the first of the ladder after the time to answer, and so on."""
+    for cue in room.cues.values():
+        raised = cue.raised
+        if cue.state != "raised" or not raised.answer_s:
+            continue
+        for place, role in enumerate(raised.ladder, start=1):
+            due_ms = raised.at_ms + place * raised.answer_s * SECOND
+            if now_ms >= due_ms and role not in cue.escalated:
+                yield CueEscalated(
+                    id=f"escalated:{raised.cue}:{role}",
+                    broadcast=room.broadcast,
+                    at_ms=now_ms,
+                    source="kaibo",
+                    cue=raised.cue,
+                    role=role,
+                )

@@ -17,6 +17,9 @@ from kaibo.live.room import Changes, Heard, Room, Said
 from kaibo.live.windows import Window
 from kaibo.words import clip
 
+PRESSED: Final = "crew"
+"""The source of what people press in the console."""
+
 LINES_KEPT: Final = 2_000
 TEXT_KEPT: Final = 500
 
@@ -50,6 +53,9 @@ def fold(room: Room, entries: Iterable[Entry], changes: Changes | None = None) -
         happened = CROWD.get(kind)
         if happened is None:
             CREW[kind](room, fact, changed)
+            if source == PRESSED:
+                room.pressed.add(fact.id)
+            changed.crew = True
             low, high = span(room, received_ms)
             continue
         if at_ms < low or at_ms > high:

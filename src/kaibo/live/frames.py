@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from kaibo.broadcast import State
 from kaibo.facts import ProductRole, Role, SegmentKind, Urgency
+from kaibo.live.stage import Stage, StageChange
 
 
 class Head(Struct, frozen=True, kw_only=True):
@@ -66,7 +67,7 @@ class Numbers(Struct, frozen=True, kw_only=True):
     click_pay: Figure
 
 
-class Second(Struct, frozen=True, kw_only=True):
+class Second(Struct, frozen=True, gc=False):
     """One second of the room; `online` is None where nobody counted it."""
 
     at_s: int
@@ -79,7 +80,13 @@ class Second(Struct, frozen=True, kw_only=True):
 
 
 class Row(Struct, frozen=True, kw_only=True):
-    """A rundown row: planned, on air, or done; times in ms UTC, expected where not yet known."""
+    """A rundown row; times in ms UTC, None where the start is not known yet.
+
+    `state` is planned, skipped, on_air or done. `planned_ms` is when the plan had it start, `start_ms` and
+    `end_ms` when it really did or now will; what is on air ends when it is due, even once that is past.
+    `anchor` says what holds it: "" the one before it, else minute, clock or end. `take` names the take of
+    what was on air.
+    """
 
     segment: str
     title: str
@@ -87,13 +94,23 @@ class Row(Struct, frozen=True, kw_only=True):
     role: ProductRole | None
     product: str
     state: str
+    planned_ms: int | None
     start_ms: int | None
     end_ms: int | None
     length_s: int
+    anchor: str
+    flexible: bool
+    hard_end: bool
+    added: bool
+    take: str
 
 
 class CueCard(Struct, frozen=True, kw_only=True):
-    """A cue with its receipt: `state` is raised, seen, done or declined."""
+    """A cue with its receipt: `state` is raised, seen, done or declined; `why` goes with declined.
+
+    `answer_ms` is when an answer is due (None: none is awaited), `escalated` to whom it went since. `by`
+    answered it, `said_by` is the person who sent it, "" where a rule did.
+    """
 
     cue: str
     rule: str
@@ -102,8 +119,15 @@ class CueCard(Struct, frozen=True, kw_only=True):
     zh: str
     en: str
     raised_ms: int
+    answer_ms: int | None
     state: str
     by: str
+    role: str
+    why: str
+    seen_ms: int | None
+    closed_ms: int | None
+    escalated: tuple[Role, ...]
+    said_by: str
 
 
 class Line(Struct, frozen=True, kw_only=True):
@@ -126,7 +150,8 @@ class Word(Struct, frozen=True, kw_only=True):
 class View(Struct, frozen=True, kw_only=True):
     """Everything the console shows of one broadcast, as of fact `seq` and room time `now_ms`.
 
-    `strays` counts facts whose time lies outside the broadcast; they are kept but not in the curves.
+    `seconds` of the last half hour are single ones, older ones are sums of a whole minute at its first
+    second. `strays` counts facts whose time lies outside the broadcast; they are kept but not in the curves.
     `comments` are those after the `seq` asked for; `skipped` says how many older ones were left out.
     """
 
@@ -136,6 +161,7 @@ class View(Struct, frozen=True, kw_only=True):
     numbers: Numbers
     seconds: tuple[Second, ...]
     rundown: tuple[Row, ...]
+    stage: Stage
     cues: tuple[CueCard, ...]
     comments: tuple[Line, ...]
     words: tuple[Word, ...]
@@ -154,6 +180,7 @@ class Frame(Struct, frozen=True, kw_only=True, omit_defaults=True):
     numbers: Numbers | None = None
     seconds: tuple[Second, ...] = ()
     rundown: tuple[Row, ...] | None = None
+    stage: StageChange | None = None
     cues: tuple[CueCard, ...] = ()
     comments: tuple[Line, ...] = ()
     words: tuple[Word, ...] | None = None

@@ -7,11 +7,27 @@ from msgspec import Struct
 
 from kaibo.broadcast import Broadcast, State
 from kaibo.clock import SECOND
-from kaibo.facts import CueRaised, SegmentTaken, Traffic
+from kaibo.facts import (
+    CueRaised,
+    Role,
+    SegmentAdded,
+    SegmentMoved,
+    SegmentSkipped,
+    SegmentTaken,
+    SegmentTimed,
+    Tag,
+    Traffic,
+)
+from kaibo.live.cards import Pushed
+from kaibo.live.holdback import Holdback
+from kaibo.live.luckybag import Bag
+from kaibo.live.questions import Question
+from kaibo.live.shift import Camera, Handover, Promise
+from kaibo.live.stock import Till
 from kaibo.live.windows import Window
 from kaibo.playbook import number
 
-VERSION: Final = 1
+VERSION: Final = 4
 """The shape of a room; a snapshot of another version is folded anew."""
 
 
@@ -25,20 +41,46 @@ class Said(Struct, frozen=True, gc=False):
     type: str
 
 
+Edit = SegmentAdded | SegmentMoved | SegmentSkipped | SegmentTimed
+"""A change of the rundown on air."""
+
+
 class Cue(Struct):
-    """A cue and its receipt: state is raised, seen, done or declined."""
+    """A cue and its receipt: state is raised, seen, done or declined; `escalated` to whom it went since."""
 
     raised: CueRaised
     state: str = "raised"
     by: str = ""
-    escalated: bool = False
+    role: str = ""
+    why: str = ""
+    seen_ms: int | None = None
+    closed_ms: int | None = None
+    escalated: tuple[Role, ...] = ()
 
 
 class Aired(Struct):
-    """A segment as it ran: the copy taken, and when it left the air."""
+    """A segment as it ran: the copy taken, when it left the air, and what its product sold meanwhile.
+
+    `handed` says that the next take ended it; `extra_s` are seconds added to it on air.
+    """
 
     taken: SegmentTaken
     left_ms: int | None = None
+    handed: bool = False
+    extra_s: int = 0
+    orders: int = 0
+    gmv_fen: int = 0
+
+
+class Mark(Struct, frozen=True, gc=False):
+    """A marked moment."""
+
+    mark: str
+    at_ms: int
+    tag: Tag
+    label: str
+    role: Role
+    by: str
 
 
 class Heard(Struct):
@@ -50,7 +92,11 @@ class Heard(Struct):
 
 
 class Room(Struct):
-    """One broadcast's state after fact `seq`; times in ms UTC, money in fen."""
+    """One broadcast's state after fact `seq`; times in ms UTC, money in fen.
+
+    `minute_online` holds the highest count of each minute since go-live, `pressed` the ids of what
+    the crew pressed, so that a repeat is known whatever became of the room since.
+    """
 
     broadcast: str
     seq: int = 0
@@ -60,7 +106,6 @@ class Room(Struct):
     revision: int = 0
     made_by: str = ""
     went_live_ms: int | None = None
-    went_live_id: str = ""
     rehearsal: bool = False
     end_request: str | None = None
     end_requested_ms: int | None = None
@@ -73,14 +118,11 @@ class Room(Struct):
     pcu_ms: int | None = None
     minute_online: dict[int, int] = {}
     likes_told: int = 0
-    wecoin: int = 0
-    wecoin_told: int = 0
     totals: Window = msgspec.field(default_factory=Window)
     seconds: dict[int, Window] = {}
     viewers: set[str] = set()
     buyers: set[str] = set()
     by_traffic: dict[Traffic, int] = {}
-    minute_new: dict[int, dict[Traffic, int]] = {}
     paid: dict[str, int] = {}
     refunds: int = 0
     refunded_fen: int = 0
@@ -89,7 +131,20 @@ class Room(Struct):
     contacts: int = 0
     flash_orders: int = 0
     aired: list[Aired] = []
-    bags: dict[str, int] = {}
+    edits: list[Edit] = []
+    tills: dict[str, Till] = {}
+    pushed: dict[str, Pushed] = {}
+    bags: dict[str, Bag] = {}
+    holdback: Holdback | None = None
+    questions: dict[str, Question] = {}
+    camera: Camera = msgspec.field(default_factory=Camera)
+    promises: dict[str, Promise] = {}
+    handover: Handover | None = None
+    tasks: dict[str, int] = {}
+    marks: list[Mark] = []
+    pressed: set[str] = set()
+    rules: str = ""
+    rules_revision: int = 0
     cues: dict[str, Cue] = {}
     rule_ms: dict[str, int] = {}
     comments: list[Said] = []
@@ -121,6 +176,16 @@ class Room(Struct):
         return self.aired[-1] if self.aired and self.aired[-1].left_ms is None else None
 
     @property
+    def take(self) -> str:
+        """The take on air, "" while none is."""
+        return self.on_air.taken.id if self.on_air else ""
+
+    @property
+    def airing(self) -> str:
+        """The product on air, "" while none is."""
+        return self.aired[-1].taken.product if self.aired and self.aired[-1].left_ms is None else ""
+
+    @property
     def likes(self) -> int:
         """Likes so far: the platform's total where it tells more than was counted one by one."""
         return max(self.totals.likes, self.likes_told)
@@ -137,5 +202,7 @@ class Changes:
         """Start with nothing changed."""
         self.seconds: set[int] = set()
         self.cues: set[str] = set()
+        self.raised: list[str] = []
         self.comments: list[Said] = []
         self.rundown = False
+        self.crew = False

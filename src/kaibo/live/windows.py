@@ -7,7 +7,7 @@ from msgspec import Struct
 from kaibo.clock import SECOND
 
 
-class Window(Struct):
+class Window(Struct, gc=False):
     """What happened in one second, or in any sum of them; money in fen, all else in times.
 
     `entered` counts every entry, `new` viewers seen for the first time, `private` those of them the
@@ -19,6 +19,11 @@ class Window(Struct):
     private: int = 0
     left: int = 0
     comments: int = 0
+    questions: int = 0
+    buying: int = 0
+    complaints: int = 0
+    ones: int = 0
+    bought: int = 0
     likes: int = 0
     follows: int = 0
     shares: int = 0
@@ -35,6 +40,11 @@ class Window(Struct):
         self.private += later.private
         self.left += later.left
         self.comments += later.comments
+        self.questions += later.questions
+        self.buying += later.buying
+        self.complaints += later.complaints
+        self.ones += later.ones
+        self.bought += later.bought
         self.likes += later.likes
         self.follows += later.follows
         self.shares += later.shares
