@@ -371,7 +371,7 @@ def test_segments_are_taken_in_the_order_of_the_lineup_a_little_late(evening: To
     planned = lineup(240, 11).segments
     assert [fact.segment for fact in taken] == [segment.id for segment in planned]
     for fact, segment in zip(taken, planned, strict=True):
-        late = fact.at_ms - truth.start_ms - segment.at_minute * 60_000
+        late = fact.at_ms - truth.start_ms - (segment.at_minute or 0) * 60_000
         assert 0 <= late <= 25_000
         assert (fact.title, fact.type, fact.product) == (segment.title, segment.type, segment.product)
 
@@ -467,7 +467,7 @@ def test_a_sample_lineup_fills_any_length(minutes: int) -> None:
     assert len({segment.id for segment in segments}) == len(segments)
     at_s = 0
     for segment in segments:
-        assert segment.at_minute * 60 == at_s
+        assert (segment.at_minute or 0) * 60 == at_s
         at_s += segment.length_s
         assert not segment.product or segment.product in ids
     assert at_s == minutes * 60
@@ -477,17 +477,38 @@ def test_a_sample_lineup_fills_any_length(minutes: int) -> None:
 @pytest.mark.parametrize("seed", range(5))
 def test_a_sample_lineup_opens_as_the_field_does(seed: int) -> None:
     segments, products = lineup(240, seed)
-    early = [segment for segment in segments if segment.at_minute < 30]
+    early = [segment for segment in segments if (segment.at_minute or 0) < 30]
     prices = {product.id: product.price_fen for product in products}
     assert [s.at_minute for s in early if s.type == "bag"] == [5, 20]
     assert sum(segment.role == "flash" for segment in early) >= 2
-    assert next(s for s in segments if s.role == "hit").at_minute < 30
+    assert (next(s for s in segments if s.role == "hit").at_minute or 0) < 30
     assert "勿拍" in products[0].title
     flash = [prices[s.product] for s in segments if s.role == "flash"]
     hit = [prices[s.product] for s in segments if s.role == "hit"]
     assert max(flash) < min(hit) / 2
     for segment in segments:
         assert segment.type != "product" or 360 <= segment.length_s <= 600
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_sample_lineup_gives_the_host_and_the_desk_what_to_say(seed: int) -> None:
+    segments, products = lineup(480, seed)
+    assert sorted(product.cart for product in products) == list(range(1, len(products) + 1))
+    assert products[0].cart == 1
+    sold = [product for product in products if product.price_fen]
+    for product in sold:
+        assert product.market_fen > product.price_fen
+        assert 3 <= len(product.points) <= 5
+        assert {"size", "delivery", "returns"} & set(product.answers)
+    points = [point for product in sold for point in product.points]
+    points += [point for segment in segments for point in segment.points]
+    assert all(len(point) <= 40 for point in points)
+    said = "".join(points) + "".join("".join(product.answers.values()) for product in sold)
+    assert [
+        word for word in ("最", "第一名", "全网", "顶级", "唯一", "极致", "绝对", "永久") if word in said
+    ] == []
+    assert all(segment.points for segment in segments if segment.type != "product")
+    assert any("size" not in product.props and "size" in product.answers for product in sold)
 
 
 def test_a_sample_broadcast_is_a_valid_document() -> None:

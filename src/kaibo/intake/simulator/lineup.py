@@ -1,52 +1,47 @@
 """A believable sample lineup (排品) of an outlet store, for any length of broadcast."""
 
+import tomllib
 from collections.abc import Iterator
+from importlib import resources
 from itertools import cycle
 from random import Random
 from typing import Final, NamedTuple
 
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
 from kaibo.broadcast import Broadcast, Product, Segment, Targets
 from kaibo.facts import ProductRole, SegmentKind
 
-_CATALOGUE: Final[dict[ProductRole, tuple[tuple[str, int], ...]]] = {
-    "flash": (
-        ("岚跑 速干短袖T恤 男女同款 LP2107", 5900),
-        ("山屿 纯棉运动中筒袜 6双装 SY616", 3990),
-        ("飞驰鸟 飞织网面休闲鞋 216011", 8900),
-        ("北岸 防泼水腰包 BA305", 4900),
-        ("棉里 纯棉柔巾 100抽×6包 ML100", 3590),
-        ("岚跑 遮阳空顶帽 LP0930", 3900),
-    ),
-    "hit": (
-        ("飞驰鸟 复古板鞋 低帮 小白鞋 315122", 26900),
-        ("岚跑 缓震跑鞋 碳板 42公里 LP4200", 32900),
-        ("山屿 三合一冲锋衣 可拆内胆 SY3001", 39900),
-        ("松野 90白鸭绒羽绒服 短款 YR886", 29900),
-    ),
-    "classic": (
-        ("山屿 全棉连帽卫衣 基础款 SY1180", 15900),
-        ("岚跑 束脚运动裤 四季款 LP5006", 13900),
-        ("飞驰鸟 健步鞋 软底 216048", 19900),
-        ("北岸 尼龙双肩包 15寸 BA220", 17900),
-    ),
-    "profit": (
-        ("亚纳 牛皮链条小方包 MK3310", 49900),
-        ("亚纳 托特包 大容量 CH285", 59900),
-        ("松野 羊毛双面呢大衣 YR901", 79900),
-        ("北岸 铝框登机箱 20寸 BA2000", 45900),
-    ),
-    "topic": (
-        ("飞驰鸟×插画师联名 贝壳头板鞋 限定配色 BK77", 36900),
-        ("岚跑 新品 全地形越野跑鞋 LP7100", 42900),
-        ("山屿×城市漫步 联名冲锋马甲 SY2026", 32900),
-    ),
-    "exclusive": (
-        ("青禾特供 羽绒服 长款 QH008", 34900),
-        ("青禾特供 加绒软壳裤 QH016", 22900),
-        ("青禾特供 头层牛皮板鞋 QH021", 28900),
-    ),
-}
-"""Title and price in fen; the makers are invented. Titles follow the pattern of P15."""
+
+class _Goods(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A product of the catalogue, before it has its place in a lineup."""
+
+    role: ProductRole
+    title: str
+    price_fen: int
+    market_fen: int
+    points: tuple[str, ...]
+    answers: dict[str, str]
+    props: tuple[str, ...]
+
+
+class _Catalogue(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the store sells, the answers that hold for all of it, and what is said between its products."""
+
+    answers: dict[str, str]
+    talk: dict[str, tuple[str, ...]]
+    product: tuple[_Goods, ...]
+
+
+def _read() -> _Catalogue:
+    page = resources.files("kaibo.intake.simulator") / "catalogue.toml"
+    return msgspec.convert(tomllib.loads(page.read_text(encoding="utf-8")), _Catalogue)
+
+
+_CATALOGUE: Final = _read()
+_ROLES: Final = tuple(dict.fromkeys(goods.role for goods in _CATALOGUE.product))
 
 _STOCK: Final[dict[ProductRole, int]] = {
     "flash": 2000,
@@ -57,7 +52,7 @@ _STOCK: Final[dict[ProductRole, int]] = {
     "exclusive": 800,
 }
 _PRIZES: Final = ("品牌周边", "定制礼品", "运动水壶", "50元无门槛券", "联名帆布袋")
-_NOTICE: Final = Product(id="p00", title="【勿拍】尺码表与售后说明：7天无理由，48小时内发货")
+_NOTICE: Final = Product(id="p00", cart=1, title="【勿拍】尺码表与售后说明：7天无理由，48小时内发货")
 _GIFT: Final = Product(id="p99", title="福袋奖品 定制礼品（勿拍）", role="topic")
 
 
@@ -124,7 +119,7 @@ class Lineup(NamedTuple):
 def lineup(minutes: int, seed: int) -> Lineup:
     """Make a sample lineup of `minutes`, the same for the same seed. Source: P10, P11, P12, P14, E2."""
     rng = Random(f"lineup:{seed}")  # noqa: S311 - a sample, not a secret
-    shelves = {role: _shelf(role, rng) for role in _CATALOGUE}
+    shelves = {role: _shelf(role, rng) for role in _ROLES}
     farewell = _FAREWELL_MINUTES if minutes >= 30 else 0
     segments: list[Segment] = []
     shown: dict[str, Product] = {}
@@ -134,7 +129,8 @@ def lineup(minutes: int, seed: int) -> Lineup:
         if slot.role:
             item = next(shelves[slot.role])
             product, title = item.id, ("返场 · " if item.id in shown else "") + item.title
-            shown.setdefault(item.id, item)
+            # In the cart a product stands where it is first shown, behind the notice (P14).
+            shown.setdefault(item.id, replace(item, cart=len(shown) + 2))
         elif slot.type == "bag":
             product, title = _GIFT.id, f"福袋{_circled(bags)} {_PRIZES[bags % len(_PRIZES)]}"
             bags += 1
@@ -147,11 +143,12 @@ def lineup(minutes: int, seed: int) -> Lineup:
                 role=slot.role,
                 at_minute=at_minute,
                 length_s=slot.minutes * 60,
+                points=_said(slot),
             )
         )
     if farewell:
         segments.append(_farewell(minutes, len(segments) + 1))
-    gift = (_GIFT,) if bags else ()
+    gift = (replace(_GIFT, cart=len(shown) + 2),) if bags else ()
     return Lineup(tuple(segments), (_NOTICE, *sorted(shown.values(), key=lambda item: item.id), *gift))
 
 
@@ -177,10 +174,20 @@ def sample(broadcast_id: str, minutes: int, seed: int, start_ms: int) -> Broadca
 
 def _shelf(role: ProductRole, rng: Random) -> Iterator[Product]:
     """Give the products of one role in an order of the seed, over and over."""
-    first = list(_CATALOGUE).index(role)
+    first = _ROLES.index(role)
     items = [
-        Product(id=f"p{first + 1}{place}", title=title, role=role, price_fen=price, stock=_STOCK[role])
-        for place, (title, price) in enumerate(_CATALOGUE[role], start=1)
+        Product(
+            id=f"p{first + 1}{place}",
+            title=goods.title,
+            role=role,
+            price_fen=goods.price_fen,
+            market_fen=goods.market_fen,
+            stock=_STOCK[role],
+            points=goods.points,
+            answers=_CATALOGUE.answers | goods.answers,
+            props=goods.props,
+        )
+        for place, goods in enumerate((one for one in _CATALOGUE.product if one.role == role), start=1)
     ]
     rng.shuffle(items)
     return cycle(items)
@@ -202,11 +209,18 @@ def _slots(minutes: int) -> Iterator[tuple[int, _Slot]]:
         at_minute += slot.minutes
 
 
+def _said(slot: _Slot) -> tuple[str, ...]:
+    """Give what the host says in a stretch without a product; a product brings its own points."""
+    return () if slot.role else _CATALOGUE.talk.get(slot.title or slot.type, ())
+
+
 def _farewell(minutes: int, number: int) -> Segment:
+    slot = _Slot("talk", _FAREWELL_MINUTES, "下播交接 · 加企微 · 预约下一场")
     return Segment(
         id=f"s{number:02}",
-        title="下播交接 · 加企微 · 预约下一场",
-        type="talk",
+        title=slot.title,
+        type=slot.type,
+        points=_said(slot),
         at_minute=minutes - _FAREWELL_MINUTES,
         length_s=_FAREWELL_MINUTES * 60,
     )

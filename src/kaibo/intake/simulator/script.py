@@ -89,11 +89,12 @@ class Script:
     def _airs(self, segments: tuple[Segment, ...]) -> list[Air]:
         """Take each planned segment with a small human delay, until the next one is taken."""
         due = sorted(
-            (item for item in segments if item.at_minute < self.plan.minutes), key=lambda s: s.at_minute
+            (item for item in segments if (item.at_minute or 0) < self.plan.minutes),
+            key=lambda s: s.at_minute or 0,
         )
         taken: list[int] = []
         for index, segment in enumerate(due):
-            at_s = segment.at_minute * 60 + self.rng.randint(*((0, 2) if index == 0 else (2, 20)))
+            at_s = (segment.at_minute or 0) * 60 + self.rng.randint(*((0, 2) if index == 0 else (2, 20)))
             taken.append(max(at_s, taken[-1] + 5) if taken else at_s)
         ends = [*taken[1:], self.seconds][: len(taken)]
         return [
