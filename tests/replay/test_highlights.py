@@ -15,6 +15,8 @@ from kaibo.facts import (
     LuckyBagOpened,
     Marked,
     SegmentLeft,
+    Tag,
+    TakeUndone,
 )
 from kaibo.replay.highlights import Highlight, find, verdict
 from tests.replay.evening import MINUTE, START_MS, comment, evening, flood, like, order, taken
@@ -134,6 +136,23 @@ def test_a_mark_of_the_crew_is_a_clear_moment() -> None:
     assert best.reasons[0].zh == "团队标记：试穿特别好"
 
 
+@pytest.mark.parametrize(("tag", "clear"), [("quote", True), ("problem", False), ("complaint", False)])
+def test_a_quote_is_a_candidate_and_a_problem_or_complaint_is_for_the_review(tag: Tag, clear: bool) -> None:
+    mark = Marked(id="m", at_ms=START_MS + 2_000_000, source="t", label="这一刻", tag=tag)
+    best = found(evening(60, [mark]))[0]
+    assert best.clear is clear
+    assert any("这一刻" in reason.zh for reason in best.reasons) is clear
+
+
+def test_a_problem_beside_a_highlight_is_not_named_as_its_reason() -> None:
+    marks = [
+        Marked(id="m", at_ms=START_MS + 2_000_000, source="t", label="试穿特别好"),
+        Marked(id="p", at_ms=START_MS + 2_003_000, source="t", label="镜头糊了", tag="problem"),
+    ]
+    best = found(evening(60, marks))[0]
+    assert best.reasons[0].zh == "团队标记：试穿特别好"
+
+
 def test_reasons_name_signals_with_their_rise_and_speak_both_languages() -> None:
     sold: list[Fact] = [order(1_815 + n / 4, n) for n in range(60)]
     best = found(evening(60, [*flood(1_800, 120, "抢到了"), *sold]))[0]
@@ -165,6 +184,13 @@ def test_after_a_segment_was_left_no_segment_is_named() -> None:
     left = SegmentLeft(id="left", at_ms=START_MS + 1_200_000, source="t", segment="s1")
     best = found(evening(60, [taken(1_000, "s1", "羊绒衫"), left, *flood(1_806, 120, "哇")]))[0]
     assert best.segment == ""
+
+
+def test_a_take_that_was_undone_names_no_moment() -> None:
+    wrong = taken(1_795, "s2", "大衣")
+    undone = TakeUndone(id="undone", at_ms=START_MS + 1_800_000, source="t", take=wrong.id)
+    facts = evening(60, [taken(1_000, "s1", "羊绒衫"), wrong, undone, *flood(1_806, 120, "哇")])
+    assert found(facts)[0].segment == "s1"
 
 
 def test_a_short_broadcast_still_gives_several_moments() -> None:

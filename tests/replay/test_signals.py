@@ -22,6 +22,7 @@ def test_each_fact_counts_in_its_second_and_none_outside_the_span() -> None:
         like(6, 1, 3),
         like(6, 2, 500),
         Marked(id="m", at_ms=START_MS + 7_000, source="t", label="!"),
+        Marked(id="n", at_ms=START_MS + 7_000, source="t", label="没声", tag="problem"),
     ]
     signals = gather(facts, START_MS, START_MS + 10_000)
     assert signals.seconds == 10

@@ -90,6 +90,11 @@ def test_only_a_rehearsal_carries_the_badge(rehearsal: bool) -> None:
     assert ("不是真实成交" in page) is rehearsal
 
 
+def test_a_mark_says_what_it_is_of() -> None:
+    evening = Evening().live().tell(f.Marked, 30, "crew", label="没声音", tag="problem")
+    assert "问题 Problem" in html(evening.end(60).report())
+
+
 def test_an_empty_review_says_what_to_do() -> None:
     page = html(Evening().report())
     assert "导入小店订单" in page

@@ -56,3 +56,16 @@ def test_what_the_crew_noted_and_met_is_listed_by_time() -> None:
         ("incident_opened", "network", ""),
         ("incident_closed", "i1", ""),
     ]
+
+
+def test_a_mark_is_listed_with_what_it_is_of() -> None:
+    evening = Evening().live().tell(f.Marked, 30, "crew", label="试穿好看", role="floor", by="小王")
+    evening.tell(f.Marked, 60, "crew", label="没声音", tag="problem", by="小周")
+    evening.tell(f.Marked, 90, "crew", label="嫌贵", tag="complaint").tell(f.HostChanged, 95, host="小丽")
+    told = [(remark.text, remark.tag, remark.by) for remark in evening.report().remarks]
+    assert told == [
+        ("试穿好看", "highlight", "小王"),
+        ("没声音", "problem", "小周"),
+        ("嫌贵", "complaint", ""),
+        ("小丽", None, ""),
+    ]

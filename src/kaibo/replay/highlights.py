@@ -9,13 +9,25 @@ import numpy as np
 from msgspec import Struct
 
 from kaibo.clock import SECOND
-from kaibo.facts import Commented, Entered, Fact, Liked, Marked, OrderPaid, SegmentLeft, SegmentTaken
+from kaibo.facts import (
+    Commented,
+    Entered,
+    Fact,
+    Liked,
+    Marked,
+    OrderPaid,
+    SegmentLeft,
+    SegmentTaken,
+    TakeUndone,
+)
+from kaibo.live import asrun
+from kaibo.live.room import Aired
 from kaibo.money import yuan
 from kaibo.playbook import number
 from kaibo.replay.induced import windows
 from kaibo.replay.peaks import LIVE, Curve, Shape, pick, rise, set_back, smooth, usual
 from kaibo.replay.quotes import cleaned, typical
-from kaibo.replay.signals import Signals, gather
+from kaibo.replay.signals import Signals, gather, wanted
 
 _CROWDED: Final = 15
 """A short broadcast is shared out between this many gaps, so that several moments fit into it."""
@@ -161,17 +173,18 @@ def tempered(curve: Curve) -> Curve:
 
 
 def on_air(facts: Iterable[Fact], end_ms: int) -> list[OnAir]:
-    """List the segments as they ran."""
-    ran: list[OnAir] = []
-    taken: SegmentTaken | None = None
+    """List the segments as they ran; a take that was undone did not."""
+    ran: list[Aired] = []
     for fact in facts:
-        if isinstance(fact, SegmentTaken) or (
-            isinstance(fact, SegmentLeft) and taken is not None and fact.segment == taken.segment
-        ):
-            if taken is not None:
-                ran.append(OnAir(taken.at_ms, fact.at_ms, taken))
-            taken = fact if isinstance(fact, SegmentTaken) else None
-    return ran if taken is None else [*ran, OnAir(taken.at_ms, end_ms, taken)]
+        if isinstance(fact, SegmentTaken):
+            ran = asrun.take(ran, fact)
+        elif isinstance(fact, SegmentLeft):
+            ran = asrun.leave(ran, fact)
+        elif isinstance(fact, TakeUndone):
+            ran = asrun.undo(ran, fact.take)
+    return [
+        OnAir(each.taken.at_ms, end_ms if each.left_ms is None else each.left_ms, each.taken) for each in ran
+    ]
 
 
 def _steady(curve: Curve) -> Curve:
@@ -233,7 +246,8 @@ def _words(evening: Evening, name: str, at: int) -> tuple[str, str]:
     start_ms = signals.start_ms
     if name == "mark":
         near = _between(evening, start_ms + first * SECOND, start_ms + last * SECOND)
-        labels = "、".join(cleaned(fact.label) for fact in near if isinstance(fact, Marked)) or "—"
+        marks = [fact for fact in near if isinstance(fact, Marked) and wanted(fact)]
+        labels = "、".join(cleaned(mark.label) for mark in marks) or "—"
         return f"团队标记：{labels}", f"Marked by the crew: {labels}"
     curve: Curve = {"comment": signals.comments, "like": signals.likes, "order": signals.orders}[name]
     count = float(curve[first:last].sum())

@@ -10,7 +10,7 @@ import numpy as np
 from msgspec import Struct
 
 from kaibo.clock import SECOND
-from kaibo.facts import Commented, Fact, Liked, Marked, OrderPaid
+from kaibo.facts import Commented, Fact, Liked, Marked, OrderPaid, Tag
 from kaibo.playbook import number
 from kaibo.replay.peaks import Curve
 
@@ -21,6 +21,9 @@ _TROUBLE: Final = re.compile(
 )
 """Viewers crying that picture or sound is gone: a burst, and no highlight. Source: E9."""
 
+_WANTED: Final[frozenset[Tag]] = frozenset(("highlight", "quote"))
+"""Tags of marks that ask for the moment in the replay; the others are for the review."""
+
 _MOST_LIKES: Final = 10
 """One tap burst counts at most this often: a thumb held down is one viewer's joy."""
 
@@ -29,7 +32,7 @@ class Signals(Struct, frozen=True, kw_only=True):
     """One value a second from `start_ms`: `seconds` values in each array.
 
     `comments` weigh a viewer's quick repeats less; `likes` and `orders` are times, `gmv_fen` is fen,
-    `marks` are the crew's.
+    `marks` are the crew's, of highlights and quotes.
     """
 
     start_ms: int
@@ -63,6 +66,11 @@ def trouble(text: str) -> bool:
     return _TROUBLE.search(text) is not None
 
 
+def wanted(mark: Marked) -> bool:
+    """Tell whether a mark asks for its moment in the replay: a problem or a complaint does not."""
+    return mark.tag in _WANTED
+
+
 def gather(facts: Iterable[Fact], start_ms: int, end_ms: int) -> Signals:
     """Fold the facts of `[start_ms, end_ms)` into arrays; facts outside are left out, prizes no orders.
 
@@ -90,7 +98,7 @@ def gather(facts: Iterable[Fact], start_ms: int, end_ms: int) -> Signals:
         likes=_tally(second(told[Liked]), seconds, likes),
         orders=_tally(second(paid), seconds),
         gmv_fen=_tally(second(paid), seconds, [fact.amount_fen for fact in paid]),
-        marks=_tally(second(told[Marked]), seconds),
+        marks=_tally(second([mark for mark in told[Marked] if wanted(mark)]), seconds),
     )
 
 

@@ -64,6 +64,6 @@ def _sum(cues: dict[str, Cue], answers: dict[str, list[Answer]]) -> Receipts:
         seen=len(waits),
         done=did["done"],
         declined=did["declined"],
-        escalated=sum(cue.escalated for cue in cues.values()),
+        escalated=sum(bool(cue.escalated) for cue in cues.values()),
         median_seen_s=median(waits) if waits else None,
     )

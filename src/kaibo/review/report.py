@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from kaibo import facts
 from kaibo.broadcast import Broadcast, State
-from kaibo.facts import Entry
+from kaibo.facts import Entry, Tag
 from kaibo.live.room import Room
 from kaibo.review.asrun import AsRun, as_run
 from kaibo.review.curve import Minute, airtime, curve
@@ -40,12 +40,16 @@ class Head(Struct, frozen=True, kw_only=True):
 
 
 class Remark(Struct, frozen=True, kw_only=True):
-    """Something the crew noted or met: a note, a mark, a change of host, an incident, a lost feed."""
+    """Something the crew noted or met: a note, a mark, a change of host, an incident, a lost feed.
+
+    `tag` says what a mark is of; None for all else.
+    """
 
     at_ms: int
     kind: str
     text: str
     by: str = ""
+    tag: Tag | None = None
 
 
 class Report(Struct, frozen=True, kw_only=True):
@@ -121,4 +125,4 @@ def _remark(fact: facts.Known) -> Remark:
         ),
         getattr(fact, "incident", ""),
     )
-    return Remark(at_ms=fact.at_ms, kind=kind, text=text, by=by)
+    return Remark(at_ms=fact.at_ms, kind=kind, text=text, by=by, tag=getattr(fact, "tag", None))

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from kaibo.clock import SECOND
+from kaibo.facts import Tag
 from kaibo.review.asrun import Row
 from kaibo.review.chart import tint
 from kaibo.review.quality import Check, Verdict
 from kaibo.review.receipts import Receipts
-from kaibo.review.report import Report
+from kaibo.review.report import Remark, Report
 from kaibo.review.say import both, clock, count, lasting, money, since, text
 from kaibo.roles import PRODUCT_ROLES, ROLES
 
@@ -19,9 +20,14 @@ _VERDICTS: Final[dict[Verdict, str]] = {
     "unknown": "? 无法核对",
     "circular": "≈ 不独立",
 }
+_TAGS: Final[dict[Tag, str]] = {
+    "highlight": "高光 Highlight",
+    "quote": "金句 Quote",
+    "problem": "问题 Problem",
+    "complaint": "差评 Complaint",
+}
 _REMARKS: Final = {
     "noted": "记录 Note",
-    "marked": "标记 Mark",
     "host_changed": "换主播 Host",
     "incident_opened": "事故开始 Incident",
     "incident_closed": "事故结束 Incident over",
@@ -196,11 +202,15 @@ def remarks(report: Report) -> str:
     rows = (
         f'<tr><td class="t">{clock(remark.at_ms, report.head.zone)}'
         f'<span class="sub">{since(remark.at_ms, report.head.went_live_ms)}</span></td>'
-        f'<td class="t">{_REMARKS.get(remark.kind, text(remark.kind))}</td>'
+        f'<td class="t">{_sort(remark)}</td>'
         f'<td class="note">{text(remark.text, 500)}</td><td class="t">{text(remark.by, 40)}</td></tr>'
         for remark in report.remarks
     )
     return table("现场记录", head, rows)
+
+
+def _sort(remark: Remark) -> str:
+    return _TAGS[remark.tag] if remark.tag else _REMARKS.get(remark.kind, text(remark.kind))
 
 
 def minutes(report: Report) -> str:
