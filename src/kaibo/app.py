@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
+import msgspec
 from litestar import Litestar, MediaType, Request, Response, Router
 from litestar.connection import ASGIConnection
 from litestar.di import Provide
@@ -16,7 +17,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.static_files import create_static_files_router
 
 from kaibo import __version__
-from kaibo.console import doors, end, live, pages, plan, review, stream
+from kaibo.console import desk, doors, end, floor, live, pages, plan, review, robot, rules, rundown, stream
 from kaibo.house import House
 from kaibo.journal import JournalFull, JournalUnavailable
 from kaibo.refused import Refused
@@ -39,11 +40,43 @@ PRESSED: Final[tuple[Any, ...]] = (
     plan.list_broadcasts,
     plan.make_broadcast,
     plan.show_intake,
+    plan.show_plan,
+    plan.save_plan,
     live.show_view,
+    live.show_host,
     live.go_live,
-    live.take_segment,
+    rundown.take_segment,
+    rundown.undo_take,
+    rundown.add_segment,
+    rundown.move_segment,
+    rundown.skip_segment,
+    rundown.time_segment,
+    live.say,
     live.receive_cue,
     live.mark,
+    live.finish_task,
+    live.move_prompter,
+    desk.push_card,
+    desk.change_price,
+    desk.release_stock,
+    desk.step_holdback,
+    desk.stop_holdback,
+    desk.claim_question,
+    desk.answer_question,
+    floor.announce_bag,
+    floor.open_bag,
+    floor.draw_bag,
+    floor.promise,
+    floor.keep_promise,
+    floor.change_host,
+    floor.open_handover,
+    floor.confirm_handover,
+    rules.show_rules,
+    rules.check_rules,
+    rules.save_rules,
+    robot.show_robot,
+    robot.set_robot,
+    robot.try_robot,
     end.request_end,
     end.confirm_end,
     review.show_report,
@@ -57,6 +90,7 @@ ROUTES: Final[tuple[Any, ...]] = (
     doors.take_wxlivespy,
     review.show_page,
     pages.console,
+    pages.host,
     pages.health,
     pages.metrics,
 )
@@ -101,7 +135,7 @@ def document() -> str:
 
     provided = {"house": Provide(nowhere, sync_to_thread=False)}
     schema = Litestar(ROUTES, dependencies=provided, openapi_config=_OPENAPI).openapi_schema.to_schema()
-    return json.dumps(schema, ensure_ascii=False, indent=2, sort_keys=True)
+    return json.dumps(schema, ensure_ascii=False, indent=2, sort_keys=True, default=msgspec.to_builtins)
 
 
 async def _secure(response: Response[Any]) -> Response[Any]:

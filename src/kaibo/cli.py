@@ -25,6 +25,8 @@ app = typer.Typer(
 )
 replay_app = typer.Typer(help="回放：高光与剪辑 (highlights and the reel)", no_args_is_help=True)
 app.add_typer(replay_app, name="replay")
+cues_app = typer.Typer(help="提示规则 (rules that raise cues)", no_args_is_help=True)
+app.add_typer(cues_app, name="cues")
 
 Data = Annotated[Path, typer.Option("--data", help="数据目录 (the data folder)")]
 Json = Annotated[bool, typer.Option("--json", help="给程序读的 JSON (JSON for a program to read)")]
@@ -241,6 +243,70 @@ def score(
     except (ValueError, OSError) as error:
         raise Refused(400, "bad_bench", str(error), str(error), "file") from error
     typer.echo(msgspec.json.encode(scores) if json else table)
+
+
+@cues_app.command()
+def backtest(
+    broadcast: Annotated[str, typer.Argument(help="场次编号 (broadcast id)")],
+    rules: Annotated[
+        Path | None, typer.Option(help="规则文件，缺省用自带规则 (rules; default: ours)")
+    ] = None,
+    data: Data = DATA,
+    truth: Annotated[Path | None, typer.Option(help="模拟的真值文件 (truth of a simulation)")] = None,
+    json: Json = False,
+) -> None:
+    """用规则重跑一场，列出每条提示 (run rules over a past broadcast, list every cue)."""
+    from kaibo.clock import span
+    from kaibo.journal.sqlite import entries
+    from kaibo.live import backtest as past
+    from kaibo.live.rules import read
+
+    journal = _journal(data, broadcast)
+    known = read(_text(rules, "rules")) if rules else read()
+    happened = None
+    if truth is not None:
+        try:
+            happened = msgspec.json.decode(_text(truth, "truth"), type=past.Truth)
+        except msgspec.DecodeError as error:
+            why = f"{truth}: {error}"
+            raise Refused(
+                400, "bad_truth", f"真值文件读不懂：{why}", f"no truth file: {why}", "truth"
+            ) from None
+    tested = past.run(entries(journal, broadcast), known)
+    scores = past.scores([(tested, happened)])
+    if json:
+        told = {"cues": tested.cues, "rules": scores, "wrongs": known.wrongs, "faults": tested.faults}
+        typer.echo(msgspec.json.encode(told))
+        return
+    for wrong in known.wrongs:
+        typer.echo(
+            f"规则有误 (refused)  {wrong.rule or '—'} {wrong.place}: {wrong.zh} ({wrong.en})", err=True
+        )
+    for name, why in tested.faults.items():
+        typer.echo(f"规则失败 (failed)  {name}: {why}", err=True)
+    for cue in tested.cues:
+        since = span(cue.at_ms - (tested.went_live_ms or cue.at_ms))
+        typer.echo(f"{since:>8}  {cue.rule:<20} {cue.zh}")
+    typer.echo("")
+    for score in scores:
+        typer.echo(f"{score.rule:<20} {score.raised:>4}{_scored(score.precision, score.recall)}")
+
+
+def _scored(precision: float | None, recall: float | None) -> str:
+    if recall is None:
+        return ""
+    shown = "—" if precision is None else f"{precision:.0%}"
+    return f"  准确率 (precision) {shown}  召回率 (recall) {recall:.0%}"
+
+
+def _text(path: Path, field: str) -> str:
+    """Read a text file; raises `Refused` where it cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refused(
+            400, "unreadable", f"读不了 {path}：{error}", f"cannot read {path}: {error}", field
+        ) from None
 
 
 @app.command(hidden=True)

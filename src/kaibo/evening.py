@@ -130,7 +130,7 @@ def _batches(facts: Iterable[Fact], slice_ms: int) -> Iterator[list[Fact]]:
 
 
 async def answer_cues(desk: Desk, broadcast: str) -> None:
-    """Press 知道了 and 已完成 on cues as they come, as a crew in rehearsal does; runs until cancelled."""
+    """Answer cues and repeated questions as they come, as a crew in rehearsal does; runs until cancelled."""
     while True:
         view = await desk.ask("GET", f"/api/broadcasts/{broadcast}/view")
         for cue in view["cues"]:
@@ -138,6 +138,11 @@ async def answer_cues(desk: Desk, broadcast: str) -> None:
                 receipt = "seen" if cue["state"] == "raised" else "done"
                 path = f"/api/broadcasts/{broadcast}/cues/{cue['cue']}/{receipt}"
                 await desk.press(path, role=cue["roles"][0], by="演练")
+        for question in view["stage"]["questions"]:
+            if question["state"] == "open":
+                path = f"/api/broadcasts/{broadcast}/questions/{question['question']}"
+                await desk.press(f"{path}/claim", role="desk", by="演练")
+                await desk.press(f"{path}/answer", role="desk", by="演练", text=question["answer"])
         await asyncio.sleep(0.2)
 
 

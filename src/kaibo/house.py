@@ -1,32 +1,38 @@
 """A running kaibo: the journal, the rooms folded from it, and the work that goes on by itself.
 
-It owns every broadcast of one data folder: folds what the journal commits, raises cues, tells the
-screens, seals what ended and keeps snapshots. Routes only read it and call `act` and `take_in`.
+It owns every broadcast of one data folder: folds what the journal commits, tells the screens, seals
+what ended and keeps snapshots. Routes only read it and call `act` and `take_in`.
 """
 
 import asyncio
 import logging
 import secrets
-from collections import Counter
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections import Counter, deque
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
+from kaibo import sealing
 from kaibo.broadcast import Broadcast
-from kaibo.clock import MINUTE, SECOND, Clock, WallClock
-from kaibo.facts import KINDS, Entry, Fact, Saved, Sealed
+from kaibo.clock import MINUTE, Clock, WallClock
+from kaibo.facts import KINDS, Entry, Fact, Saved
 from kaibo.hub import TICK_S, Channel, Listener
 from kaibo.intake import wxlivespy
-from kaibo.journal import JournalUnavailable, Receipt, archive, snapshots
+from kaibo.journal import Receipt, snapshots
 from kaibo.journal.sqlite import MILESTONES, SqliteJournal, milestones, newest_id
-from kaibo.live import board, cues
+from kaibo.live import board, rows
+from kaibo.live import host as hosting
 from kaibo.live.fold import fold, said
 from kaibo.live.frames import Head, View
+from kaibo.live.host import HostView
 from kaibo.live.room import Room, Said
-from kaibo.refused import Refused
+from kaibo.live.stage import Prompter
+from kaibo.lookout import Lookout
+from kaibo.robot import Robot
+from kaibo.standing import Standing
 
 _SLICE: Final = 2_000
 """Entries folded in one go: some milliseconds, so that screens and intake are never held up."""
@@ -46,19 +52,19 @@ class House:
         self.clock = clock or WallClock()
         self.journal = SqliteJournal(folder, self.clock)
         self.counts: Counter[str] = Counter()
-        self._standing: dict[str, Room] = {}
-        self._keys: dict[str, str] = {}
+        self.standing = Standing()
+        self.robot = Robot(folder / "robot.json")
+        self.lookout = Lookout(self.act, self._start)
         self._channels: dict[str, Channel] = {}
         self._loading: dict[str, asyncio.Lock] = {}
+        self._turns: dict[str, asyncio.Lock] = {}
         self._kept: dict[str, int] = {}
-        self._cued: dict[str, int] = {}
         self._lives: dict[str, str] = {}
-        self._raising: set[str] = set()
         self._broken: set[str] = set()
         self._waiting: list[tuple[int, asyncio.Future[None]]] = []
         self._work: set[asyncio.Task[None]] = set()
         for entry in milestones(self.journal.path):
-            self._stand(entry)
+            self.standing.hear(entry)
         self.position = self.journal.seq
 
     @asynccontextmanager
@@ -67,13 +73,14 @@ class House:
         try:
             self._start(self._follow())
             self._start(self._tick())
-            for room in list(self._standing.values()):
+            self._start(self.robot.run())
+            for room in list(self.standing.rooms.values()):
                 if room.state == "ended":
-                    self._start(self._seal(room.broadcast))
+                    self.seal_soon(room.broadcast)
             yield self
         finally:
             for channel in self._channels.values():
-                for listener in channel.listeners:
+                for listener in channel.listeners | channel.hosts:
                     listener.stop()
             for task in list(self._work):
                 task.cancel()
@@ -85,57 +92,39 @@ class House:
 
     def heads(self) -> list[Head]:
         """List every broadcast, the newest first."""
-        heads = [board.head(room, self.now_ms(room)) for room in self._standing.values() if room.plan]
-        return sorted(heads, key=lambda head: head.went_live_ms or head.start_ms or 0, reverse=True)
+        return self.standing.heads(self.clock.now_ms())
 
-    def of_key(self, room_key: str) -> str:
-        """Give the broadcast an intake key belongs to; raises `Refused` 404."""
-        broadcast = self._keys.get(room_key)
-        if broadcast is None:
-            raise Refused(
-                404,
-                "unknown_room_key",
-                "直播间密钥不存在，请从控制台复制完整的接收地址",
-                "unknown room key: copy the whole intake address from the console",
-                "room_key",
-            )
-        return broadcast
+    async def save(self, plan: Broadcast, key: str, by: str = "", *, replaces: int = 0) -> Head:
+        """Save a broadcast's plan in place of revision `replaces`, 0 for a new one; it gets an intake key.
 
-    def made_with(self, key: str) -> Head | None:
-        """Give the broadcast a press with this `key` made, if it did: a repeat makes no second one."""
-        made = (room for room in self._standing.values() if room.made_by == f"saved:{key}")
-        room = next(made, None)
-        return None if room is None else board.head(room, self.clock.now_ms())
+        Raises `Refused` 409 where that is not the newest revision; the same `key` again changes nothing.
+        """
+        async with self.turn(plan.id):
+            room = self.standing.rooms.get(plan.id)
+            if room is None or f"saved:{key}" not in room.pressed:
+                self.standing.may_replace(plan.id, replaces)
+                kept = room.plan.room_key if room and room.plan else ""
+                plan = msgspec.structs.replace(plan, room_key=kept or secrets.token_urlsafe(12))
+                saved = Saved(
+                    id=f"saved:{key}",
+                    broadcast=plan.id,
+                    at_ms=self.clock.now_ms(),
+                    source="crew",
+                    doc="broadcast",
+                    key=plan.id,
+                    revision=replaces + 1,
+                    body=msgspec.Raw(msgspec.json.encode(plan)),
+                    by=by,
+                )
+                await self.act([saved])
+        return board.head(self.standing.rooms[plan.id], self.clock.now_ms())
 
-    def must_be_new(self, broadcast: str) -> None:
-        """Refuse 409 to make a broadcast that exists."""
-        if broadcast in self._standing:
-            raise Refused(
-                409,
-                "broadcast_exists",
-                f"场次 {broadcast} 已存在，请换一个编号",
-                f"broadcast {broadcast} exists: choose another id",
-                "id",
-            )
+    def turn(self, broadcast: str) -> asyncio.Lock:
+        """Give the lock that lets one press of a broadcast be checked and folded after another.
 
-    async def save(self, plan: Broadcast, key: str, by: str = "") -> Head:
-        """Save a broadcast's plan as its next revision; gives it an intake key if it has none."""
-        standing = self._standing.get(plan.id)
-        if not plan.room_key:
-            plan = msgspec.structs.replace(plan, room_key=secrets.token_urlsafe(12))
-        saved = Saved(
-            id=f"saved:{key}",
-            broadcast=plan.id,
-            at_ms=self.clock.now_ms(),
-            source="crew",
-            doc="broadcast",
-            key=plan.id,
-            revision=1 + (standing.revision if standing else 0),
-            body=msgspec.Raw(msgspec.json.encode(plan)),
-            by=by,
-        )
-        await self.act([saved])
-        return board.head(self._standing[plan.id], self.clock.now_ms())
+        Two people who press at once then both meet the room as it is, and one of them is told so.
+        """
+        return self._turns.setdefault(broadcast, asyncio.Lock())
 
     def now_ms(self, room: Room) -> int:
         """Tell a room's time now: the wall's, or in a rehearsal the newest fact's."""
@@ -179,24 +168,41 @@ class House:
 
     # Screens.
 
-    async def watch(self, broadcast: str, after: int) -> tuple[View, Listener]:
-        """Open a screen: everything as of now, comments after `after`, then frames."""
+    async def watch(
+        self, broadcast: str, after: int, *, host: bool = False
+    ) -> tuple[View | HostView, Listener]:
+        """Open a screen: everything as of now, comments after `after`, then frames.
+
+        A host's screen gets a host's view, then host's views only (P2).
+        """
         channel = await self._channel(broadcast)
-        view = await self._view(channel, after)
+        view = self._hosted(channel) if host else await self._view(channel, after)
         # Nothing is awaited between the view and this line, so the next frame follows on it.
-        listener = Listener()
-        channel.listeners.add(listener)
-        return view, listener
+        return view, channel.join(host=host)
 
     def leave(self, broadcast: str, listener: Listener) -> None:
         """Close a screen."""
         channel = self._channels.get(broadcast)
         if channel is not None:
             channel.listeners.discard(listener)
+            channel.hosts.discard(listener)
 
     def screens(self) -> int:
         """Count open screens."""
-        return sum(len(channel.listeners) for channel in self._channels.values())
+        return sum(len(channel.listeners) + len(channel.hosts) for channel in self._channels.values())
+
+    async def prompt(self, broadcast: str, change: dict[str, int | bool]) -> Prompter:
+        """Move the host's screen of a broadcast; it is no fact, and a restart forgets it."""
+        return (await self._channel(broadcast)).prompt(change)
+
+    async def host_view(self, broadcast: str) -> HostView:
+        """Show what the host's screen shows."""
+        return self._hosted(await self._channel(broadcast))
+
+    def _hosted(self, channel: Channel) -> HostView:
+        room = channel.room
+        now_ms = self.now_ms(room)
+        return hosting.view(room, now_ms, rows.evening(room, now_ms), channel.prompter)
 
     async def view(self, broadcast: str, after: int = 0) -> View:
         """Show everything as of now, with the comments after `after`."""
@@ -206,17 +212,19 @@ class House:
         """Show a room; comments it no longer holds are read again from the journal."""
         room = channel.room
         if not after:
-            return board.view(room, self.now_ms(room))
-        lines: list[Said] = []
-        read = after
+            return board.view(room, self.now_ms(room), prompter=channel.prompter)
+        lines: deque[Said] = deque(maxlen=_RESUMED)
+        read, told = after, 0
         while read < room.trimmed_seq:
             until = room.trimmed_seq
-            pages = self.journal.read(room.broadcast, read, until=until)
-            lines += [line async for page in pages for entry in page if (line := said(entry)) is not None]
+            async for page in self.journal.read(room.broadcast, read, until=until):
+                spoken = [line for entry in page if (line := said(entry)) is not None]
+                lines.extend(spoken)
+                told += len(spoken)
             read = until
-        skipped = max(0, len(lines) - _RESUMED)
-        lines = lines[skipped:] + [line for line in room.comments if line.seq > read]
-        return board.view(room, self.now_ms(room), lines, skipped)
+        skipped = told - len(lines)
+        newest = [line for line in room.comments if line.seq > read]
+        return board.view(room, self.now_ms(room), (*lines, *newest), skipped, channel.prompter)
 
     # Going on by itself.
 
@@ -250,13 +258,14 @@ class House:
                 told = of.setdefault(broadcast, [])
             told.append(entry)
             if type(fact) in _MILESTONES:
-                self._stand(entry)
+                self.standing.hear(entry)
         for broadcast, told in of.items():
             channel = self._channels.get(broadcast)
             if channel is None:
                 continue
             try:
-                fold(channel.room, told, channel.changes)
+                channel.fold(told)
+                self._tell_group(channel)
             except Exception:
                 # The evening goes on, for the other rooms too: what is written is safe, and since no
                 # snapshot keeps this room, a restart folds it anew.
@@ -264,12 +273,14 @@ class House:
                 self._broken.add(broadcast)
                 _log.exception("%s: facts %d to %d were not folded", broadcast, told[0].seq, told[-1].seq)
 
-    def _stand(self, entry: Entry) -> None:
-        """Keep where every broadcast stands, from its milestones alone."""
-        room = self._standing.setdefault(entry.fact.broadcast, Room(entry.fact.broadcast))
-        fold(room, [entry])
-        if room.plan and room.plan.room_key:
-            self._keys[room.plan.room_key] = room.broadcast
+    def _tell_group(self, channel: Channel) -> None:
+        """Send new cues of a real evening to the team's group."""
+        room = channel.room
+        for name in channel.changes.raised:
+            raised = room.cues[name].raised
+            if not room.rehearsal:
+                self.robot.tell(raised.zh, raised.urgency, raised.roles)
+        channel.changes.raised.clear()
 
     def _wake(self) -> None:
         for seq, waiter in self._waiting:
@@ -287,14 +298,7 @@ class House:
         channel = self._channels.get(broadcast)
         if channel is not None:
             return channel
-        if broadcast not in self._standing:
-            raise Refused(
-                404,
-                "unknown_broadcast",
-                f"没有场次 {broadcast[:60]}，请从首页选择",
-                f"no broadcast {broadcast[:60]!r}: choose one from the home page",
-                "broadcast",
-            )
+        self.standing.must_have(broadcast)
         async with self._loading.setdefault(broadcast, asyncio.Lock()):
             if broadcast not in self._channels:
                 self._channels[broadcast] = Channel(await self._load(broadcast))
@@ -322,35 +326,21 @@ class House:
             await asyncio.sleep(TICK_S)
             wall_ms = self.clock.now_ms()
             for channel in list(self._channels.values()):
-                try:
-                    self._cue(channel.room, wall_ms)
-                    channel.publish(wall_ms)
-                except Exception:
-                    self.counts["faults"] += 1
-                    _log.exception("screens of %s were not told", channel.room.broadcast)
+                self._attempt(channel.publish, wall_ms)
+                self._attempt(self.lookout.look, channel.room, wall_ms)
+                # Twenty rooms are told one after another, never in one breath.
+                await asyncio.sleep(0)
             if wall_ms - kept_ms >= _KEEP_MS:
                 kept_ms = wall_ms
                 self._start(self._keep())
 
-    def _cue(self, room: Room, wall_ms: int) -> None:
-        """Raise the cues of a room, looking at it once a second of its own time."""
-        now_ms = room.now_ms(wall_ms)
-        # Going live as a rehearsal may set the room's time back.
-        if 0 <= now_ms - self._cued.get(room.broadcast, 0) < SECOND:
-            return
-        self._cued[room.broadcast] = now_ms
-        if room.broadcast not in self._raising and (raised := cues.due(room, now_ms)):
-            # The room rests a rule only once its cue is folded; until then nobody looks again.
-            self._raising.add(room.broadcast)
-            self._start(self._raise(room.broadcast, raised))
-
-    async def _raise(self, broadcast: str, raised: Sequence[Fact]) -> None:
+    def _attempt(self, work: Callable[..., None], *args: object) -> None:
+        """Do a piece of work; if it breaks, that is counted and logged, and the evening goes on."""
         try:
-            await self.act(raised)
-        except JournalUnavailable as error:
-            _log.warning("a cue was not kept: %s", error)
-        finally:
-            self._raising.discard(broadcast)
+            work(*args)
+        except Exception:
+            self.counts["faults"] += 1
+            _log.exception("%s broke", getattr(work, "__qualname__", work))
 
     async def _keep(self) -> None:
         """Keep a snapshot of each room that grew, and is whole."""
@@ -363,29 +353,15 @@ class House:
                     self._kept[room.broadcast] = seq
                 except OSError as error:
                     _log.warning("no snapshot of %s: %s", room.broadcast, error)
+            if room.sealed and self._kept.get(room.broadcast) == room.seq:
+                self._let_go(channel)
+
+    def _let_go(self, channel: Channel) -> None:
+        """Forget a sealed room nobody watches: who asks for it again has it from its snapshot."""
+        if not channel.listeners and not channel.hosts:
+            self._channels.pop(channel.room.broadcast, None)
+            self.lookout.forget(channel.room.broadcast)
 
     def seal_soon(self, broadcast: str) -> None:
         """Seal an ended broadcast in the background."""
-        self._start(self._seal(broadcast))
-
-    async def _seal(self, broadcast: str) -> None:
-        """Write an ended broadcast to its archive file and say so; a failure is tried again later."""
-        while True:
-            try:
-                pages = self.journal.read(broadcast)
-                sealed = await archive.seal(pages, self.folder, broadcast)
-                fact = Sealed(
-                    id=f"sealed:{sealed.sha256[:16]}",
-                    broadcast=broadcast,
-                    at_ms=self.clock.now_ms(),
-                    source="kaibo",
-                    facts=sealed.facts,
-                    file=sealed.path.name,
-                    sha256=sealed.sha256,
-                )
-                await self.act([fact])
-            except (OSError, archive.SealError, JournalUnavailable) as error:
-                _log.error("%s is not sealed yet: %s", broadcast, error)
-                await asyncio.sleep(30)
-            else:
-                return
+        self._start(sealing.seal(self.journal, self.folder, self.clock, broadcast, self.act))

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import os
 import socket
 from collections.abc import AsyncIterator
@@ -68,6 +69,8 @@ def server(house: House) -> uvicorn.Server:
         ws="websockets-sansio",
         ws_per_message_deflate=False,
         timeout_graceful_shutdown=5,
+        # Longer than clients keep an idle connection, so that none sends into one just being closed.
+        timeout_keep_alive=30,
     )
     return uvicorn.Server(config)
 
@@ -94,9 +97,12 @@ async def serving(
             raise Refused(
                 500, "not_started", "服务没有启动，请看上面的错误", "the server did not start: see above"
             )
+        # What is loaded by now stays: the collector need not walk it again in the middle of an evening.
+        gc.freeze()
         note.write_bytes(msgspec.json.encode(Address(url, os.getpid())))
         yield url, task
     finally:
+        gc.unfreeze()
         with contextlib.suppress(OSError):
             note.unlink()
         running.should_exit = True

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 _INVISIBLE: Final = re.compile(
@@ -54,11 +55,17 @@ def top(texts: Iterable[str], count: int = 10) -> list[tuple[str, int]]:
     A phrase has 1 to 8 characters and counts once per comment; most frequent first, ties by text.
     """
     seen: Counter[str] = Counter()
-    for text in texts:
-        pieces = {piece for piece in _BREAK.split(plain(text[:200])) if 1 <= len(piece) <= 8}
-        seen.update(pieces - _STOP)
-    ranked = sorted(seen.items(), key=lambda item: (-item[1], item[0]))
-    return ranked[:count]
+    for text, times in Counter(texts).items():
+        for piece in _pieces(text[:200]):
+            seen[piece] += times
+    return sorted(seen.items(), key=lambda item: (-item[1], item[0]))[:count]
+
+
+@lru_cache(maxsize=8_192)
+def _pieces(text: str) -> tuple[str, ...]:
+    """Give the phrases of a comment, which is counted again and again while it is new."""
+    pieces = {piece for piece in _BREAK.split(plain(text)) if 1 <= len(piece) <= 8}
+    return tuple(pieces - _STOP)
 
 
 def clip(text: str, most: int) -> str:

@@ -1,19 +1,26 @@
 """The live stream, over a real socket: one view, then frames; a cut loses and doubles nothing."""
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import msgspec
+import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from kaibo import hub
+from kaibo.broadcast import Broadcast
 from kaibo.clock import WallClock
+from kaibo.console import stream
+from kaibo.facts import CueRaised, WentLive
+from kaibo.house import House
+from kaibo.live.host import HostView
 from tests.conftest import Server
 
 
-def address(server: Server, broadcast: str, after: int = 0) -> str:
-    return f"{server.url.replace('http', 'ws')}/ws?broadcast={broadcast}&after={after}"
+def address(server: Server, broadcast: str, after: int = 0, role: str = "operator") -> str:
+    return f"{server.url.replace('http', 'ws')}/ws?broadcast={broadcast}&after={after}&role={role}"
 
 
 async def say(server: Server, key: str, start: int, count: int) -> None:
@@ -92,13 +99,60 @@ async def test_a_quiet_room_still_beats_once_a_second(server: Server) -> None:
     assert "now_ms" in message["frame"]
 
 
-async def test_a_screen_of_no_broadcast_is_told_so(server: Server) -> None:
-    async with connect(address(server, "none")) as socket:
-        try:
+async def closed(where: str) -> int:
+    """Wait for a socket to be closed, and give the code."""
+    async with connect(where) as socket:
+        with pytest.raises(ConnectionClosed) as told:
             await socket.recv()
-        except ConnectionClosed as closed:
-            assert closed.rcvd is not None
-            assert closed.rcvd.code == 4404
+    assert told.value.rcvd is not None
+    return told.value.rcvd.code
+
+
+async def test_a_screen_of_no_broadcast_or_no_role_is_told_so(server: Server) -> None:
+    broadcast, _ = await server.live()
+    assert await closed(address(server, "none")) == stream.UNKNOWN
+    assert await closed(address(server, "none", role="host")) == stream.UNKNOWN
+    assert await closed(address(server, broadcast, role="boss")) == stream.NO_ROLE
+    assert await closed(address(server, broadcast, role="")) == stream.NO_ROLE
+
+
+async def test_a_hosts_screen_gets_a_hosts_view_and_nothing_else(server: Server) -> None:
+    broadcast, key = await server.live()
+    base = f"/api/broadcasts/{broadcast}"
+    heard: list[dict[str, Any]] = []
+    async with connect(address(server, broadcast, role="host")) as socket, asyncio.timeout(10):
+        await say(server, key, 0, 50)
+        await server.desk.press(f"{base}/cues", roles=["floor"], text="给场控的话")
+        await server.desk.press(f"{base}/cues", roles=["host"], text="看镜头")
+        while not heard or heard[-1]["host"]["seq"] < 54 or len(heard) < 3:
+            heard.append(msgspec.json.decode(await socket.recv()))
+    assert {name for message in heard for name in message} == {"host"}
+    assert {name for message in heard for name in message["host"]} == set(HostView.__struct_fields__)
+    assert [cue["zh"] for cue in heard[-1]["host"]["cues"]] == ["看镜头"]
+    assert "给场控的话" not in str(heard)
+
+
+async def test_a_rules_cue_without_words_for_the_host_never_reaches_the_hosts_screen(tmp_path: Path) -> None:
+    head: dict[str, Any] = {"broadcast": "b1", "at_ms": WallClock().now_ms(), "source": "kaibo"}
+    said: dict[str, Any] = {"rule": "fall", "urgency": "urgent", "roles": ("host",), "en": "812 to 430"}
+    async with House(tmp_path).running() as house:
+        await house.save(Broadcast(id="b1", title="一场"), "k")
+        view, listener = await house.watch("b1", 0, host=True)
+        assert isinstance(view, HostView)
+        for fact in (
+            WentLive(id="w", **head),
+            CueRaised(id="1", cue="bare", zh="在线 812→430", **said, **head),
+            CueRaised(id="2", cue="kind", zh="在线 812→430", host_zh="换个节奏", **said, **head),
+        ):
+            await house.act([fact])
+        async with asyncio.timeout(10):
+            frame = await listener.take()
+            while frame is not None and "换个节奏".encode() not in frame:
+                frame = await listener.take()
+        house.leave("b1", listener)
+    assert frame is not None
+    assert "812" not in frame.decode()
+    assert [cue["cue"] for cue in msgspec.json.decode(frame)["host"]["cues"]] == ["kind"]
 
 
 async def test_a_listener_too_slow_is_let_go_and_the_others_are_not_held_up() -> None:

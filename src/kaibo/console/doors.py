@@ -54,7 +54,7 @@ async def take_facts(
     room_key: FromPath[str], request: Request[Any, Any, Any], house: NamedDependency[House]
 ) -> Response[Taken]:
     """Take a JSON array of facts, or one fact a line."""
-    broadcast = house.of_key(room_key)
+    broadcast = house.standing.of_key(room_key)
     body = await _body(request)
     try:
         told, refused = facts.decode_batch(body)
@@ -71,7 +71,7 @@ async def take_wxlivespy(
     room_key: FromPath[str], request: Request[Any, Any, Any], house: NamedDependency[House]
 ) -> Response[Taken]:
     """Take one envelope of wxlivespy."""
-    broadcast = house.of_key(room_key)
+    broadcast = house.standing.of_key(room_key)
     body = await _body(request)
     try:
         told = wxlivespy.read(body, house.clock.now_ms(), await house.live_id(broadcast))

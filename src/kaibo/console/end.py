@@ -4,9 +4,8 @@ from litestar import post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
-from kaibo.console.live import Done, Press
+from kaibo.console.press import Done, Key, Press, press
 from kaibo.end import signoff
-from kaibo.facts import Id
 from kaibo.house import House
 
 
@@ -19,7 +18,7 @@ class Asked(Done, frozen=True):
 class Confirm(Press, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Step two: confirm a request."""
 
-    request: Id
+    request: Key
 
 
 @post("/api/broadcasts/{broadcast:str}/end/request", status_code=200, tags=["end"])
@@ -27,10 +26,15 @@ async def request_end(
     broadcast: FromPath[str], data: JSONBody[Press], house: NamedDependency[House]
 ) -> Asked:
     """Ask to end the broadcast: step one."""
-    room = await house.room(broadcast)
-    fact = signoff.request(room, data.key, data.by, house.now_ms(room))
-    receipt = await house.act([fact])
-    return Asked(receipt.seq, receipt.new == 0, fact.request)
+    done = await press(
+        house,
+        broadcast,
+        "end-request",
+        data,
+        lambda room, _: signoff.request(room, data.key, data.by, house.now_ms(room)),
+        on_air=False,
+    )
+    return Asked(done.seq, done.known, data.key)
 
 
 @post("/api/broadcasts/{broadcast:str}/end/confirm", status_code=200, tags=["end"])
@@ -38,11 +42,14 @@ async def confirm_end(
     broadcast: FromPath[str], data: JSONBody[Confirm], house: NamedDependency[House]
 ) -> Done:
     """End the broadcast: step two; it is sealed right after."""
-    room = await house.room(broadcast)
-    fact = signoff.confirm(room, data.key, data.request, data.by, house.now_ms(room))
-    receipt = await house.act([fact])
-    if room.ended_id != fact.id:
-        raise signoff.already_ended()
-    if receipt.new:
+    done = await press(
+        house,
+        broadcast,
+        "end-confirmed",
+        data,
+        lambda room, _: signoff.confirm(room, data.key, data.request, data.by, house.now_ms(room)),
+        on_air=False,
+    )
+    if not done.known:
         house.seal_soon(broadcast)
-    return Done(receipt.seq, receipt.new == 0)
+    return done

@@ -1,38 +1,36 @@
-"""Routes on air: the view, going live, taking segments, receipts of cues, marks."""
+"""Routes on air: the view, going live, cues and their receipts, marks, tasks, the host's screen."""
 
-from typing import Any, Literal
+from typing import Annotated, Literal
 
 from litestar import get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
-from msgspec import Struct
+from msgspec import Meta
 
+from kaibo.console.press import Done, Press, Told, press, role
 from kaibo.end.signoff import already_ended
 from kaibo.facts import (
     CueDeclined,
     CueDone,
+    CueRaised,
     CueSeen,
-    Fact,
-    Id,
     Line,
     Marked,
     Ms,
     Name,
-    Role,
-    SegmentTaken,
+    Tag,
+    TaskDone,
+    Urgency,
     WentLive,
 )
 from kaibo.house import House
 from kaibo.live.frames import View
+from kaibo.live.host import HostView
 from kaibo.live.room import Room
+from kaibo.live.stage import Prompter
+from kaibo.playbook import number
 from kaibo.refused import Refused
-
-
-class Press(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Someone pressed a button; `key` makes a repeat harmless."""
-
-    key: Id
-    by: Name = ""
+from kaibo.words import shown
 
 
 class GoLive(Press, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -45,27 +43,35 @@ class GoLive(Press, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Receive(Press, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Answer a cue, for a role; `why` goes with declining."""
 
-    role: Role = "operator"
+    role: Name = "operator"
     why: Line = ""
+
+
+class Say(Press, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Ask roles to act, in a person's own words; the host sees them as they are."""
+
+    roles: Annotated[tuple[Name, ...], Meta(min_length=1, max_length=7)]
+    text: Annotated[str, Meta(min_length=1, max_length=200)]
+    urgency: Urgency = "notice"
 
 
 class Mark(Press, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Mark this moment."""
 
     label: Name = "高光"
+    tag: Tag = "highlight"
+    role: Name = "operator"
 
 
-class Done(Struct, frozen=True):
-    """What a press did: the journal's seq after it; `known` when it was pressed before."""
+class Prompt(Press, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Move the host's screen; what is not named stays."""
 
-    seq: int
-    known: bool
-
-
-async def press(house: House, fact: Fact) -> Done:
-    """Write one fact of the crew and say whether it was known."""
-    receipt = await house.act([fact])
-    return Done(receipt.seq, receipt.new == 0)
+    page: Annotated[int, Meta(ge=0, le=1000)] | None = None
+    size: Annotated[int, Meta(ge=56, le=160)] | None = None
+    mirrored: bool | None = None
+    black: bool | None = None
+    columns: Annotated[int, Meta(ge=1, le=12)] | None = None
+    rows: Annotated[int, Meta(ge=1, le=5)] | None = None
 
 
 @get("/api/broadcasts/{broadcast:str}/view", tags=["live"])
@@ -76,62 +82,51 @@ async def show_view(
     return await house.view(broadcast, after)
 
 
+@get("/api/broadcasts/{broadcast:str}/host", tags=["live"])
+async def show_host(broadcast: FromPath[str], house: NamedDependency[House]) -> HostView:
+    """Show all the host's screen shows: no number of the room is in it (P2)."""
+    return await house.host_view(broadcast)
+
+
 @post("/api/broadcasts/{broadcast:str}/live", status_code=200, tags=["live"])
 async def go_live(broadcast: FromPath[str], data: JSONBody[GoLive], house: NamedDependency[House]) -> Done:
     """Go on air."""
-    room = await house.room(broadcast)
-    fact_id = f"went-live:{data.key}"
-    if room.ended_ms is not None and room.went_live_id != fact_id:
-        raise already_ended()
-    if room.went_live_ms is not None and room.went_live_id != fact_id:
-        raise Refused(409, "already_live", "本场已经开播", "the broadcast is on air already")
-    if data.at_ms is not None and not data.rehearsal:
-        raise Refused(
-            400, "time_of_rehearsal", "只有演练可以指定时间", "only a rehearsal sets its time", "at_ms"
-        )
-    at_ms = data.at_ms or house.clock.now_ms()
-    return await press(
-        house,
-        WentLive(
-            id=fact_id, broadcast=broadcast, at_ms=at_ms, source="crew", by=data.by, rehearsal=data.rehearsal
-        ),
-    )
+
+    def went_live(room: Room, told: Told) -> WentLive:
+        if room.ended_ms is not None:
+            raise already_ended()
+        if room.went_live_ms is not None:
+            raise Refused(409, "already_live", "本场已经开播", "the broadcast is on air already")
+        if data.at_ms is not None and not data.rehearsal:
+            raise Refused(
+                400, "time_of_rehearsal", "只有演练可以指定时间", "only a rehearsal sets its time", "at_ms"
+            )
+        return WentLive(**told | {"at_ms": data.at_ms or told["at_ms"]}, rehearsal=data.rehearsal)
+
+    return await press(house, broadcast, "went-live", data, went_live, on_air=False)
 
 
-@post("/api/broadcasts/{broadcast:str}/segments/{segment:str}/take", status_code=200, tags=["live"])
-async def take_segment(
-    broadcast: FromPath[str], segment: FromPath[str], data: JSONBody[Press], house: NamedDependency[House]
-) -> Done:
-    """Put a planned segment on air, as a copy."""
-    room = await _on_air(house, broadcast)
-    planned = next((s for s in room.plan.segments if s.id == segment), None) if room.plan else None
-    if planned is None:
-        raise Refused(
-            404, "unknown_segment", "流程单里没有这一段", "the rundown has no such segment", "segment"
+@post("/api/broadcasts/{broadcast:str}/cues", status_code=200, tags=["live"])
+async def say(broadcast: FromPath[str], data: JSONBody[Say], house: NamedDependency[House]) -> Done:
+    """Send a cue in a person's own words to roles."""
+
+    def said(room: Room, told: Told) -> CueRaised:
+        if not shown(data.text).strip():
+            raise Refused(400, "text_missing", "请写明要做什么", "say what is to be done", "text")
+        roles = tuple(dict.fromkeys(role(name) for name in data.roles))
+        return CueRaised(
+            **told | {"by": data.by or "crew"},
+            cue=f"said-{data.key}",
+            rule="said",
+            urgency=data.urgency,
+            roles=roles,
+            zh=data.text,
+            en=data.text,
+            answer_s=round(number("said_answer_seconds")),
+            ladder=() if "operator" in roles else ("operator",),
         )
-    aired = room.on_air
-    if aired is not None and aired.taken.segment == segment and aired.taken.id != f"taken:{data.key}":
-        raise Refused(
-            409,
-            "on_air_already",
-            f"「{planned.title}」已经在播",
-            f"“{planned.title}” is on air already",
-            "segment",
-        )
-    fact = SegmentTaken(
-        id=f"taken:{data.key}",
-        broadcast=broadcast,
-        at_ms=house.now_ms(room),
-        source="crew",
-        segment=planned.id,
-        title=planned.title,
-        type=planned.type,
-        product=planned.product,
-        role=planned.role,
-        length_s=planned.length_s,
-        by=data.by,
-    )
-    return await press(house, fact)
+
+    return await press(house, broadcast, "said", data, said)
 
 
 @post("/api/broadcasts/{broadcast:str}/cues/{cue:str}/{receipt:str}", status_code=200, tags=["live"])
@@ -143,43 +138,56 @@ async def receive_cue(
     house: NamedDependency[House],
 ) -> Done:
     """Give a cue its receipt: seen, done, or declined with a reason."""
-    room = await house.room(broadcast)
-    if cue not in room.cues:
-        raise Refused(404, "unknown_cue", "没有这条提示", "there is no such cue", "cue")
-    if receipt == "declined" and not data.why.strip():
-        raise Refused(400, "why_missing", "请写明不做的原因", "say why the cue is declined", "why")
-    told: dict[str, Any] = {
-        "id": f"cue-{receipt}:{data.key}",
-        "broadcast": broadcast,
-        "at_ms": house.now_ms(room),
-        "source": "crew",
-        "cue": cue,
-        "by": data.by,
-        "role": data.role,
-    }
-    if receipt == "declined":
-        return await press(house, CueDeclined(**told, why=data.why))
-    return await press(house, CueSeen(**told) if receipt == "seen" else CueDone(**told))
+
+    def received(room: Room, told: Told) -> CueSeen | CueDone | CueDeclined:
+        asked = room.cues.get(cue)
+        if asked is None:
+            raise Refused(404, "unknown_cue", "没有这条提示", "there is no such cue", "cue")
+        by_role = role(data.role)
+        if by_role != "operator" and by_role not in (*asked.raised.roles, *asked.escalated):
+            raise Refused(
+                403,
+                "not_your_cue",
+                "这条提示不是发给你的岗位的",
+                "the cue was not sent to your role",
+                "role",
+            )
+        signed = told | {"cue": cue, "role": by_role}
+        if receipt != "declined":
+            return CueSeen(**signed) if receipt == "seen" else CueDone(**signed)
+        if not shown(data.why).strip():
+            raise Refused(400, "why_missing", "请写明不做的原因", "say why the cue is declined", "why")
+        return CueDeclined(**signed, why=data.why)
+
+    return await press(house, broadcast, f"cue-{receipt}", data, received, on_air=False)
 
 
 @post("/api/broadcasts/{broadcast:str}/marks", status_code=200, tags=["live"])
 async def mark(broadcast: FromPath[str], data: JSONBody[Mark], house: NamedDependency[House]) -> Done:
     """Mark this moment as worth a second look."""
-    room = await _on_air(house, broadcast)
-    fact = Marked(
-        id=f"mark:{data.key}",
-        broadcast=broadcast,
-        at_ms=house.now_ms(room),
-        source="crew",
-        label=data.label,
-        by=data.by,
-    )
-    return await press(house, fact)
+
+    def marked(room: Room, told: Told) -> Marked:
+        return Marked(**told, label=data.label, tag=data.tag, role=role(data.role))
+
+    return await press(house, broadcast, "mark", data, marked)
 
 
-async def _on_air(house: House, broadcast: str) -> Room:
-    """Give a room that is on air; raises `Refused` 409 for another."""
-    room = await house.room(broadcast)
-    if room.state not in ("live", "ending"):
-        raise Refused(409, "not_live", "本场不在直播中", "the broadcast is not on air")
-    return room
+@post("/api/broadcasts/{broadcast:str}/tasks/{task:str}/done", status_code=200, tags=["live"])
+async def finish_task(
+    broadcast: FromPath[str], task: FromPath[str], data: JSONBody[Press], house: NamedDependency[House]
+) -> Done:
+    """Tick off a task of a checklist."""
+
+    def finished(room: Room, told: Told) -> TaskDone | None:
+        return None if task in room.tasks else TaskDone(**told, task=task)
+
+    return await press(house, broadcast, "task", data, finished, on_air=False)
+
+
+@post("/api/broadcasts/{broadcast:str}/prompter", status_code=200, tags=["live"])
+async def move_prompter(
+    broadcast: FromPath[str], data: JSONBody[Prompt], house: NamedDependency[House]
+) -> Prompter:
+    """Move the host's screen: its page, letter size, mirror or black picture; the screen tells its grid."""
+    named = {name: getattr(data, name) for name in ("page", "size", "mirrored", "black", "columns", "rows")}
+    return await house.prompt(broadcast, {name: value for name, value in named.items() if value is not None})

@@ -3,7 +3,7 @@
 import html
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from litestar import Response, get
 from litestar.di import NamedDependency
@@ -13,14 +13,16 @@ from litestar.params import FromPath
 from kaibo import __version__
 from kaibo.house import House
 from kaibo.refused import Refused
+from kaibo.words import shown
 
 STATIC = Path(str(resources.files("kaibo.console"))) / "static"
 """The built UI."""
 
 SECURITY = {
     "content-security-policy": (
-        "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline';"
-        " connect-src 'self' ws: wss:; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
+        "default-src 'self'; img-src 'self' data: blob:; media-src 'self' data:;"
+        " style-src 'self' 'unsafe-inline'; connect-src 'self' ws: wss:; frame-ancestors 'none';"
+        " base-uri 'none'; object-src 'none'"
     ),
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
@@ -28,14 +30,37 @@ SECURITY = {
 """Headers of every answer: nothing a viewer wrote can run, even if escaping failed somewhere."""
 
 
-@get(["/", "/live/{broadcast:str}"], media_type=MediaType.HTML, include_in_schema=False)
-async def console(broadcast: FromPath[str] = "") -> Response[str]:
-    """Give the console; the page itself reads which broadcast it shows."""
-    page = STATIC / "index.html"
+SCREENS: Final = ("floor", "desk", "wall", "handover")
+"""The screens of a broadcast beside the operator's."""
+
+
+@get(
+    ["/", "/live/{broadcast:str}", "/live/{broadcast:str}/{screen:str}"],
+    media_type=MediaType.HTML,
+    include_in_schema=False,
+)
+async def console(broadcast: FromPath[str] = "", screen: FromPath[str] = "") -> Response[Any]:
+    """Give the console; the page itself reads which broadcast it shows, and for whom."""
+    if screen and screen not in SCREENS:
+        name = shown(screen)[:20]
+        return sorry(Refused(404, "not_found", f"没有「{name}」这个岗位画面", f"there is no screen {name!r}"))
+    return _built("index.html")
+
+
+@get(["/host/{broadcast:str}", "/host/{broadcast:str}/remote"], include_in_schema=False)
+async def host(broadcast: FromPath[str]) -> Response[str]:
+    """Give the host's screen and its remote."""
+    return _built("host.html")
+
+
+def _built(name: str) -> Response[str]:
+    page = STATIC / name
     if not page.is_file():
         text = "界面尚未构建，请运行 make setup (the UI is not built: run make setup)"
         return Response(text, status_code=503, media_type=MediaType.TEXT)
-    return Response(page.read_text(encoding="utf-8"), headers={"cache-control": "no-cache"})
+    return Response(
+        page.read_text(encoding="utf-8"), headers={"cache-control": "no-cache"}, media_type=MediaType.HTML
+    )
 
 
 def sorry(refused: Refused) -> Response[Any]:

@@ -12,9 +12,10 @@ from litestar.params import FromQuery
 from kaibo.house import House
 from kaibo.hub import Listener, message
 from kaibo.refused import Refused
+from kaibo.roles import ROLES
 
-UNKNOWN, SLOW = 4404, 4408
-"""Close codes: no such broadcast; too far behind or the server stops, come back with `after`."""
+NO_ROLE, UNKNOWN, SLOW = 4403, 4404, 4408
+"""Close codes: no such role; no such broadcast; too far behind or the server stops, so resume."""
 
 
 @websocket("/ws")
@@ -23,11 +24,15 @@ async def stream(
     house: NamedDependency[House],
     broadcast: FromQuery[str],
     after: FromQuery[int] = 0,
+    role: FromQuery[str] = "operator",
 ) -> None:
-    """Send a broadcast's view, then frames, until either side leaves."""
+    """Send a broadcast's view, then frames, until either side leaves; to the host a host's view (P2)."""
     await socket.accept()
+    if role not in ROLES:
+        await socket.close(NO_ROLE, f"there is no role {role[:20]!r}")
+        return
     try:
-        view, listener = await house.watch(broadcast, max(0, after))
+        view, listener = await house.watch(broadcast, max(0, after), host=role == "host")
     except Refused as refused:
         await socket.close(UNKNOWN, refused.en[:120])
         return
