@@ -6,11 +6,28 @@ import { budget } from "./budget.ts";
 const server = "http://127.0.0.1:8000";
 
 export default defineConfig({
-  plugins: [vue(), budget({ screen: "src/screens/Console.vue", mostKb: 290 })],
-  build: { outDir: "../src/kaibo/console/static", emptyOutDir: true, chunkSizeWarningLimit: 1000 },
+  plugins: [
+    vue(),
+    budget([
+      { page: "index.html", screen: "src/screens/Console.vue", mostKb: 290 },
+      { page: "host.html", mostKb: 70 },
+    ]),
+  ],
+  build: {
+    outDir: "../src/kaibo/console/static",
+    emptyOutDir: true,
+    chunkSizeWarningLimit: 1000,
+    rolldownOptions: { input: ["index.html", "host.html"] },
+  },
   server: {
     host: "127.0.0.1",
-    proxy: { "/api": server, "/in": server, "/review": server, "/ws": { target: server, ws: true } },
+    proxy: {
+      "/api": server,
+      "/in": server,
+      "/review": server,
+      "/ws": { target: server, ws: true },
+      "^/host/": { target: server, bypass: () => "/host.html" },
+    },
   },
   test: { environment: "happy-dom", include: ["tests/**/*.test.ts"] },
 });

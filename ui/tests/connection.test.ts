@@ -95,3 +95,13 @@ test("once stopped it stays closed", () => {
   vi.advanceTimersByTime(60_000);
   expect(Socket.all).toHaveLength(1);
 });
+
+test("a tab that slept dials a silent line at once when it is seen again", () => {
+  line().says({ view: view() });
+  vi.setSystemTime(Date.now() + 60_000);
+  document.dispatchEvent(new Event("visibilitychange"));
+  expect(Socket.all).toHaveLength(2);
+  line().says({ view: view() });
+  document.dispatchEvent(new Event("visibilitychange"));
+  expect(Socket.all).toHaveLength(2);
+});

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { bins, range } from "../src/room/bins";
+import { bins, range, unchanged } from "../src/room/bins";
 import { feed, unhandled } from "../src/room/cues";
 import { age, ratio, reason, stale } from "../src/room/figures";
 import { topic } from "../src/room/lines";
@@ -50,6 +50,13 @@ test("a bin in which nobody counted has no online figure", () => {
   expect(bins([second(100, { online: null })], range("recent", 100, 120)).map((bin) => bin.online)).toEqual([null, null]);
 });
 
+test("points that did not change stay the same object, so that no curve is drawn again", () => {
+  const seconds = [second(100), second(105), second(112)];
+  const first = bins(seconds, range("recent", 100, 111));
+  expect(unchanged(bins(seconds, range("recent", 100, 119)), first)).toBe(first);
+  expect(unchanged(bins([...seconds, second(119)], range("recent", 100, 120)), first)).not.toBe(first);
+});
+
 test("the recent range is ten minutes, the whole one grows to bins of a minute", () => {
   expect(range("recent", 0, 7200)).toEqual({ from_s: 6600, to_s: 7200, width_s: 10 });
   expect(range("whole", 0, 1200)).toEqual({ from_s: 0, to_s: 1200, width_s: 10 });
@@ -72,11 +79,15 @@ test.each([
   ["链接几号？", "question"],
   ["怎么领券", "question"],
   ["线下店能退吗", "question"],
-  ["已拍，催发货", "buy"],
-  ["下单了", "buy"],
+  ["已拍，催发货", "bought"],
+  ["下单了", "bought"],
   ["没抢到", "talk"],
   ["好看", "talk"],
-  ["1", "talk"],
+  ["1", "one"],
+  ["111", "one"],
+  ["扣1", "one"],
+  ["想要黑色", "want"],
+  ["画面卡死了", "complaint"],
 ])("the comment %s is %s", (text, about) => {
   expect(topic(line(1, text))).toBe(about);
 });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 
 import type { Frame } from "../src/api/client";
-import { applyFrame, applyView, COMMENTS_KEPT, merge } from "../src/room/reduce";
+import { bins } from "../src/room/bins";
+import { applyFrame, applyView, COMMENTS_KEPT, merge, RECENT_S } from "../src/room/reduce";
 import { cue, line, NOW, row, second, view } from "./room";
 
 const seqs = (room: { comments: { seq: number }[] } | null) => room?.comments.map((each) => each.seq);
@@ -91,4 +92,46 @@ test.each([
   [[], [2, 1], [1, 2]],
 ])("merging %j with %j gives %j", (list, changes, merged) => {
   expect(merge(list, changes, (value) => value)).toEqual(merged);
+});
+
+describe("seconds of a long evening", () => {
+  const start_s = Math.floor(NOW / 60_000) * 60;
+  const evening = (hours: number) => {
+    let room = applyView(null, view({ now_ms: start_s * 1000 }));
+    for (let at = start_s; at < start_s + hours * 3600; at++) {
+      const seconds = [second(at, { online: at - start_s, gmv_fen: 100 })];
+      room = applyFrame(room, { after: room.seq, seq: room.seq + 1, now_ms: at * 1000, seconds }) ?? room;
+    }
+    return room;
+  };
+
+  test("are kept by the second for half an hour and by the minute before that", () => {
+    const { seconds } = evening(4);
+    expect(seconds.length).toBeLessThan(RECENT_S + 60 + 4 * 60);
+    expect(seconds.every((each, place) => place === 0 || each.at_s > (seconds[place - 1]?.at_s ?? 0))).toBe(true);
+  });
+
+  test("give the same curve folded or not", () => {
+    const whole = { from_s: start_s, to_s: start_s + 4 * 3600, width_s: 60 };
+    const drawn = bins(evening(4).seconds, whole);
+    expect(drawn).toHaveLength(240);
+    expect(drawn.every((bin) => bin.entered === 60 && bin.gmv_fen === 6000)).toBe(true);
+    expect(drawn.map((bin) => bin.online)).toEqual(drawn.map((_, minute) => minute * 60 + 59));
+  });
+
+  test("that change after they were folded take the place of their minute", () => {
+    const room = evening(2);
+    const sum = second(start_s, { entered: 61, gmv_fen: 6009 });
+    const late = applyFrame(room, { after: room.seq, seq: room.seq + 1, now_ms: room.now_ms, seconds: [sum] });
+    expect(late?.seconds[0]).toEqual(sum);
+    expect(late?.seconds.slice(1)).toEqual(room.seconds.slice(1));
+  });
+});
+
+test("a frame may bring parts of the stage, and leaves the others", () => {
+  const room = applyView(null, view({ seq: 10 }));
+  const timing = { ...room.stage.timing, over_ms: 60_000 };
+  const next = applyFrame(room, { after: 10, seq: 11, now_ms: NOW, stage: { timing } });
+  expect(next?.stage.timing.over_ms).toBe(60_000);
+  expect(next?.stage.voices).toBe(room.stage.voices);
 });

@@ -1,4 +1,4 @@
-import type { CueCard, Figure, Line, Row, Second, View } from "../src/api/client";
+import type { CueCard, Figure, Line, Row, Second, Stage, View } from "../src/api/client";
 
 export const NOW = 1_795_293_600_000;
 
@@ -33,8 +33,15 @@ export const cue = (id: string, more: Partial<CueCard> = {}): CueCard => ({
   zh: "开福袋",
   en: "Open a lucky bag",
   raised_ms: NOW,
+  answer_ms: null,
   state: "raised",
   by: "",
+  role: "",
+  why: "",
+  seen_ms: null,
+  closed_ms: null,
+  escalated: [],
+  said_by: "",
   ...more,
 });
 
@@ -48,6 +55,63 @@ export const row = (segment: string, more: Partial<Row> = {}): Row => ({
   start_ms: NOW,
   end_ms: null,
   length_s: 300,
+  planned_ms: null,
+  anchor: "",
+  flexible: false,
+  hard_end: false,
+  added: false,
+  take: "",
+  ...more,
+});
+
+export const stage = (more: Partial<Stage> = {}): Stage => ({
+  timing: {
+    mode: "script",
+    data_ms: NOW,
+    due_ms: NOW + 3_600_000,
+    ends_ms: null,
+    over_ms: null,
+    phase: "",
+    warning_ms: null,
+    danger_ms: null,
+    overtime_ms: null,
+  },
+  rhythm: [],
+  pacing: [],
+  questions: [],
+  voices: { questions: 0, buying: 0, complaints: 0, ones: 0, bought: 0 },
+  holdback: {
+    product: "",
+    title: "",
+    step: 0,
+    round: 0,
+    began_ms: null,
+    stepped_ms: null,
+    opens_ms: null,
+    next: [],
+    ones: 0,
+    bought: 0,
+    released: 0,
+    sold: 0,
+    left: null,
+    price_fen: 0,
+    market_fen: 0,
+    doubts: [],
+  },
+  bags: [],
+  cards: [],
+  stock: [],
+  shift: {
+    host: "",
+    since_ms: null,
+    until_ms: null,
+    next: "",
+    promises: [],
+    handover: { handover: "", outgoing: "", incoming: "", opened_ms: null, confirmed: [], confirmed_ms: [], done_ms: null },
+  },
+  marks: [],
+  tasks: [],
+  prompter: { page: 0, size: 88, mirrored: false, black: false, moved: 0 },
   ...more,
 });
 
@@ -84,6 +148,7 @@ export function view(more: Partial<View> = {}): View {
       click_pay: none,
     },
     seconds: [],
+    stage: stage(),
     rundown: [],
     cues: [],
     comments: [],

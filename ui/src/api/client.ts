@@ -21,8 +21,28 @@ export type Word = View["words"][number];
 export type Source = View["sources"][number];
 export type Role = CueCard["roles"][number];
 
+export type Stage = View["stage"];
+export type Timing = Stage["timing"];
+export type Gate = Stage["rhythm"][number];
+export type Proposal = Stage["pacing"][number];
+export type QuestionCard = Stage["questions"][number];
+export type Voices = Stage["voices"];
+export type HoldbackCard = Required<Stage["holdback"]>;
+export type BagCard = Stage["bags"][number];
+export type CardAdvice = Stage["cards"][number];
+export type StockLine = Stage["stock"][number];
+export type ShiftCard = Stage["shift"];
+export type HandoverCard = Required<ShiftCard["handover"]>;
+export type MarkLine = Stage["marks"][number];
+export type Prompter = Stage["prompter"];
+export type HostView = Answer<"/api/broadcasts/{broadcast}/host", "get", 200>;
+export type HostItem = NonNullable<HostView["current"]>;
+export type HostCue = HostView["cues"][number];
+
 /** What changed after fact `after` up to fact `seq`; a part left out did not change. */
-export type Frame = Pick<View, "seq" | "now_ms"> & { after: number } & Partial<Omit<View, "seq" | "now_ms" | "skipped">>;
+export type Frame = Pick<View, "seq" | "now_ms"> & { after: number; stage?: Partial<Stage> } & Partial<
+    Omit<View, "seq" | "now_ms" | "skipped" | "stage">
+  >;
 
 /** Why the server said no, in the words it chose. */
 export interface Failure {
@@ -63,18 +83,18 @@ interface Reply<T> {
 }
 
 /**
- * Ask the server, and once more when it was not reached.
+ * Ask the server, at most `tries` times when it was not reached.
  *
  * Asking twice is safe: a command carries its idempotency key.
  */
-export async function ask<T>(call: () => Promise<Reply<T>>): Promise<Outcome<T>> {
+export async function ask<T>(call: () => Promise<Reply<T>>, tries = 2): Promise<Outcome<T>> {
   for (let attempt = 1; ; attempt++) {
     try {
       const { data, error, response } = await call();
       if (response.ok && data !== undefined) return { ok: true, value: data };
       return { ok: false, failure: failure(error, response.status) };
     } catch {
-      if (attempt === 2) return { ok: false, failure: UNREACHED };
+      if (attempt >= tries) return { ok: false, failure: UNREACHED };
       await new Promise((resolve) => setTimeout(resolve, 400));
     }
   }

@@ -22,6 +22,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/broadcasts/{broadcast}/bags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** OpenBag */
+        post: operations["ApiBroadcastsBagsOpenBag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast}/bags/{bag}/draw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** DrawBag */
+        post: operations["ApiBroadcastsBagsDrawDrawBag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast}/bags/announce": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** AnnounceBag */
+        post: operations["ApiBroadcastsBagsAnnounceAnnounceBag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast}/cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PushCard */
+        post: operations["ApiBroadcastsCardsPushCard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast}/cues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say */
+        post: operations["ApiBroadcastsCuesSay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/broadcasts/{broadcast}/cues/{cue}/{receipt}": {
         parameters: {
             query?: never;
@@ -67,6 +152,92 @@ export interface paths {
         put?: never;
         /** RequestEnd */
         post: operations["ApiBroadcastsEndRequestRequestEnd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast}/handover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** OpenHandover */
+        post: operations["ApiBroadcastsHandoverOpenHandover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast}/handover/{handover}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ConfirmHandover */
+        post: operations["ApiBroadcastsHandoverConfirmConfirmHandover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast}/holdback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** StepHoldback */
+        post: operations["ApiBroadcastsHoldbackStepHoldback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast}/holdback/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** StopHoldback */
+        post: operations["ApiBroadcastsHoldbackStopStopHoldback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast}/host": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ShowHost */
+        get: operations["ApiBroadcastsHostShowHost"];
+        put?: never;
+        /** ChangeHost */
+        post: operations["ApiBroadcastsHostChangeHost"];
         delete?: never;
         options?: never;
         head?: never;
@@ -124,6 +295,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/broadcasts/{broadcast}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ShowPlan */
+        get: operations["ApiBroadcastsPlanShowPlan"];
+        /** SavePlan */
+        put: operations["ApiBroadcastsPlanSavePlan"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast}/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ChangePrice */
+        post: operations["ApiBroadcastsPricesChangePrice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast}/promises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Promise */
+        post: operations["ApiBroadcastsPromisesPromise"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast}/promises/{promised}/keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** KeepPromise */
+        post: operations["ApiBroadcastsPromisesPromisedKeepKeepPromise"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast}/prompter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** MovePrompter */
+        post: operations["ApiBroadcastsPrompterMovePrompter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast}/questions/{question}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** AnswerQuestion */
+        post: operations["ApiBroadcastsQuestionsAnswerAnswerQuestion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast}/questions/{question}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ClaimQuestion */
+        post: operations["ApiBroadcastsQuestionsClaimClaimQuestion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/broadcasts/{broadcast}/review": {
         parameters: {
             query?: never;
@@ -135,6 +426,75 @@ export interface paths {
         get: operations["ApiBroadcastsReviewShowReport"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast}/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ShowRules */
+        get: operations["ApiBroadcastsRulesShowRules"];
+        /** SaveRules */
+        put: operations["ApiBroadcastsRulesSaveRules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast}/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** AddSegment */
+        post: operations["ApiBroadcastsSegmentsAddSegment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast}/segments/{segment}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** MoveSegment */
+        post: operations["ApiBroadcastsSegmentsMoveMoveSegment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast}/segments/{segment}/skip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** SkipSegment */
+        post: operations["ApiBroadcastsSegmentsSkipSkipSegment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -158,6 +518,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/broadcasts/{broadcast}/segments/{segment}/time": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** TimeSegment */
+        post: operations["ApiBroadcastsSegmentsTimeTimeSegment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast}/stock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ReleaseStock */
+        post: operations["ApiBroadcastsStockReleaseStock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast}/take/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** UndoTake */
+        post: operations["ApiBroadcastsTakeUndoUndoTake"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast}/tasks/{task}/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** FinishTask */
+        post: operations["ApiBroadcastsTasksDoneFinishTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/broadcasts/{broadcast}/view": {
         parameters: {
             query?: never;
@@ -169,6 +597,58 @@ export interface paths {
         get: operations["ApiBroadcastsViewShowView"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/robot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ShowRobot */
+        get: operations["ApiRobotShowRobot"];
+        /** SetRobot */
+        put: operations["ApiRobotSetRobot"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/robot/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** TryRobot */
+        post: operations["ApiRobotTestTryRobot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rules/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** CheckRules */
+        post: operations["ApiRulesCheckCheckRules"];
         delete?: never;
         options?: never;
         head?: never;
@@ -213,6 +693,60 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** Add */
+        Add: {
+            /** @default  */
+            after?: string;
+            /** @default 0 */
+            ago_ms?: number;
+            /** @default  */
+            by?: string;
+            key: string;
+            /** @default 480 */
+            length_s?: number;
+            /** @default  */
+            product?: string;
+            /** @enum {null|string} */
+            role?: "flash" | "hit" | "classic" | "profit" | "topic" | "exclusive" | null;
+            title: string;
+            /**
+             * @default product
+             * @enum {string}
+             */
+            type?: "product" | "bag" | "talk";
+        };
+        /** AnnounceBag */
+        AnnounceBag: {
+            /** @default 0 */
+            ago_ms?: number;
+            /** @default  */
+            bag?: string;
+            /** @default  */
+            by?: string;
+            /** @default  */
+            condition?: string;
+            due_ms: number;
+            key: string;
+            prize: string;
+            /** @default 300 */
+            seconds?: number;
+            /** @default 1 */
+            winners?: number;
+            /** @default 0 */
+            worth_fen?: number;
+        };
+        /** Answer */
+        Answer: {
+            /** @default 0 */
+            ago_ms?: number;
+            /** @default  */
+            by?: string;
+            key: string;
+            /** @default desk */
+            role?: string;
+            /** @default  */
+            text?: string;
+        };
         /** Answered */
         Answered: {
             all: components["schemas"]["Receipts"];
@@ -241,6 +775,66 @@ export interface components {
             /** @default [] */
             rows?: components["schemas"]["review_asrun_Row"][];
         };
+        /** BagCard */
+        BagCard: {
+            bag: string;
+            condition: string;
+            draw_ms: number | null;
+            drawn_ms: number | null;
+            due_ms: number | null;
+            entrants: number;
+            names: string[];
+            opened_ms: number | null;
+            prize: string;
+            seconds: number;
+            state: string;
+            winners: number;
+            worth_fen: number;
+        };
+        /** Broadcast */
+        Broadcast: {
+            /** @default  */
+            account?: string;
+            id: string;
+            /** @default 240 */
+            length_minutes?: number;
+            /** @default [] */
+            products?: components["schemas"]["Product"][];
+            /** @default  */
+            room_key?: string;
+            /** @default [] */
+            segments?: components["schemas"]["Segment"][];
+            /** @default [] */
+            shifts?: components["schemas"]["Shift"][];
+            start_ms?: number | null;
+            targets?: components["schemas"]["Targets"];
+            title: string;
+            /** @default 0 */
+            wecom_most?: number;
+            /** @default Asia/Shanghai */
+            zone?: string;
+        };
+        /** CardAdvice */
+        CardAdvice: {
+            /** @enum {string} */
+            card: "product" | "reservation" | "wecom" | "article" | "redpacket";
+            count: number;
+            due: boolean;
+            en: string;
+            last_ms: number | null;
+            product: string;
+            title: string;
+            zh: string;
+        };
+        /** ChangeHost */
+        ChangeHost: {
+            /** @default 0 */
+            ago_ms?: number;
+            /** @default  */
+            by?: string;
+            host: string;
+            key: string;
+        };
         /** Check */
         Check: {
             en: string;
@@ -254,24 +848,54 @@ export interface components {
             verdict: "ok" | "look" | "unknown" | "circular";
             zh: string;
         };
+        /** Claim */
+        Claim: {
+            /** @default 0 */
+            ago_ms?: number;
+            /** @default  */
+            by?: string;
+            key: string;
+            /** @default false */
+            released?: boolean;
+            /** @default desk */
+            role?: string;
+        };
         /** Confirm */
         Confirm: {
+            /** @default 0 */
+            ago_ms?: number;
             /** @default  */
             by?: string;
             key: string;
             request: string;
         };
+        /** ConfirmHandover */
+        ConfirmHandover: {
+            /** @default 0 */
+            ago_ms?: number;
+            /** @default  */
+            by?: string;
+            host: string;
+            key: string;
+        };
         /** CueCard */
         CueCard: {
+            answer_ms: number | null;
             by: string;
+            closed_ms: number | null;
             cue: string;
             en: string;
+            escalated: ("operator" | "host" | "floor" | "desk" | "private" | "support" | "tech")[];
             raised_ms: number;
+            role: string;
             roles: ("operator" | "host" | "floor" | "desk" | "private" | "support" | "tech")[];
             rule: string;
+            said_by: string;
+            seen_ms: number | null;
             state: string;
             /** @enum {string} */
             urgency: "info" | "notice" | "urgent";
+            why: string;
             zh: string;
         };
         /** Done */
@@ -279,14 +903,126 @@ export interface components {
             known: boolean;
             seq: number;
         };
+        /** DrawBag */
+        DrawBag: {
+            /** @default 0 */
+            ago_ms?: number;
+            /** @default  */
+            by?: string;
+            /** @default 0 */
+            entrants?: number;
+            key: string;
+            /** @default [] */
+            winners?: (string | unknown)[];
+        };
+        /** Gate */
+        Gate: {
+            en: string;
+            gate: string;
+            met_ms: number | null;
+            minute: number;
+            state: string;
+            zh: string;
+        };
         /** GoLive */
         GoLive: {
+            /** @default 0 */
+            ago_ms?: number;
             at_ms?: number | null;
             /** @default  */
             by?: string;
             key: string;
             /** @default false */
             rehearsal?: boolean;
+        };
+        /** HandoverCard */
+        HandoverCard: {
+            /** @default [] */
+            confirmed?: string[];
+            /** @default [] */
+            confirmed_ms?: number[];
+            done_ms?: number | null;
+            /** @default  */
+            handover?: string;
+            /** @default  */
+            incoming?: string;
+            opened_ms?: number | null;
+            /** @default  */
+            outgoing?: string;
+        };
+        /** HoldbackCard */
+        HoldbackCard: {
+            began_ms?: number | null;
+            /** @default 0 */
+            bought?: number;
+            /** @default [] */
+            doubts?: string[];
+            left?: number | null;
+            /** @default 0 */
+            market_fen?: number;
+            /** @default [] */
+            next?: number[];
+            /** @default 0 */
+            ones?: number;
+            opens_ms?: number | null;
+            /** @default 0 */
+            price_fen?: number;
+            /** @default  */
+            product?: string;
+            /** @default 0 */
+            released?: number;
+            /** @default 0 */
+            round?: number;
+            /** @default 0 */
+            sold?: number;
+            /** @default 0 */
+            step?: number;
+            stepped_ms?: number | null;
+            /** @default  */
+            title?: string;
+        };
+        /** HostCue */
+        HostCue: {
+            cue: string;
+            en: string;
+            raised_ms: number;
+            state: string;
+            /** @enum {string} */
+            urgency: "info" | "notice" | "urgent";
+            zh: string;
+        };
+        /** HostItem */
+        HostItem: {
+            end_ms: number | null;
+            market_fen: number;
+            points: string[];
+            price_fen: number;
+            /** @enum {null|string} */
+            role: "flash" | "hit" | "classic" | "profit" | "topic" | "exclusive" | null;
+            segment: string;
+            start_ms: number | null;
+            title: string;
+            /** @enum {string} */
+            type: "product" | "bag" | "talk";
+        };
+        /** HostView */
+        HostView: {
+            bag: string;
+            bag_draw_ms: number | null;
+            cues: components["schemas"]["HostCue"][];
+            current: components["schemas"]["HostItem"] | null;
+            danger_ms: number | null;
+            head: components["schemas"]["live_frames_Head"];
+            holdback_opens_ms: number | null;
+            holdback_step: number;
+            host: string;
+            next: components["schemas"]["HostItem"] | null;
+            now_ms: number;
+            overtime_ms: number | null;
+            phase: string;
+            prompter: components["schemas"]["Prompter"];
+            seq: number;
+            warning_ms: number | null;
         };
         /** Intake */
         Intake: {
@@ -329,14 +1065,20 @@ export interface components {
         };
         /** Row */
         live_frames_Row: {
+            added: boolean;
+            anchor: string;
             end_ms: number | null;
+            flexible: boolean;
+            hard_end: boolean;
             length_s: number;
+            planned_ms: number | null;
             product: string;
             /** @enum {null|string} */
             role: "flash" | "hit" | "classic" | "profit" | "topic" | "exclusive" | null;
             segment: string;
             start_ms: number | null;
             state: string;
+            take: string;
             title: string;
             /** @enum {string} */
             type: "product" | "bag" | "talk";
@@ -347,13 +1089,52 @@ export interface components {
             last_ms: number;
             name: string;
         };
+        /** Lot */
+        Lot: {
+            /** @default 0 */
+            ago_ms?: number;
+            /** @default  */
+            by?: string;
+            count: number;
+            key: string;
+            product: string;
+        };
+        /** MakePromise */
+        MakePromise: {
+            /** @default 0 */
+            ago_ms?: number;
+            /** @default  */
+            by?: string;
+            key: string;
+            text: string;
+        };
         /** Mark */
         Mark: {
+            /** @default 0 */
+            ago_ms?: number;
             /** @default  */
             by?: string;
             key: string;
             /** @default 高光 */
             label?: string;
+            /** @default operator */
+            role?: string;
+            /**
+             * @default highlight
+             * @enum {string}
+             */
+            tag?: "highlight" | "quote" | "problem" | "complaint";
+        };
+        /** MarkLine */
+        MarkLine: {
+            at_ms: number;
+            by: string;
+            label: string;
+            mark: string;
+            /** @enum {string} */
+            role: "operator" | "host" | "floor" | "desk" | "private" | "support" | "tech";
+            /** @enum {string} */
+            tag: "highlight" | "quote" | "problem" | "complaint";
         };
         /** Minute */
         Minute: {
@@ -365,6 +1146,25 @@ export interface components {
             minute: number;
             online: number | null;
             orders: number;
+        };
+        /** More */
+        More: {
+            /** @default 0 */
+            ago_ms?: number;
+            /** @default  */
+            by?: string;
+            key: string;
+            seconds: number;
+        };
+        /** Move */
+        Move: {
+            /** @default  */
+            after?: string;
+            /** @default 0 */
+            ago_ms?: number;
+            /** @default  */
+            by?: string;
+            key: string;
         };
         /** NewBroadcast */
         NewBroadcast: {
@@ -397,16 +1197,172 @@ export interface components {
             private_views: components["schemas"]["live_frames_Figure"];
             views: components["schemas"]["live_frames_Figure"];
         };
+        /** OpenBag */
+        OpenBag: {
+            /** @default 0 */
+            ago_ms?: number;
+            /** @default  */
+            bag?: string;
+            /** @default  */
+            by?: string;
+            /** @default  */
+            condition?: string;
+            key: string;
+            prize: string;
+            /** @default 300 */
+            seconds?: number;
+            /** @default 1 */
+            winners?: number;
+            /** @default 0 */
+            worth_fen?: number;
+        };
+        /** OpenHandover */
+        OpenHandover: {
+            /** @default 0 */
+            ago_ms?: number;
+            /** @default  */
+            by?: string;
+            incoming: string;
+            key: string;
+            outgoing: string;
+        };
+        /** Plan */
+        Plan: {
+            plan: components["schemas"]["Broadcast"];
+            revision: number;
+        };
         /** Press */
         Press: {
+            /** @default 0 */
+            ago_ms?: number;
             /** @default  */
             by?: string;
             key: string;
+        };
+        /** Price */
+        Price: {
+            /** @default 0 */
+            ago_ms?: number;
+            /** @default  */
+            by?: string;
+            key: string;
+            price_fen: number;
+            product: string;
+        };
+        /** Product */
+        Product: {
+            answers?: {
+                [key: string]: string;
+            };
+            /** @default 0 */
+            cart?: number;
+            id: string;
+            /** @default 0 */
+            market_fen?: number;
+            /** @default [] */
+            points?: string[];
+            /** @default 0 */
+            price_fen?: number;
+            /** @default [] */
+            props?: string[];
+            /**
+             * @default classic
+             * @enum {string}
+             */
+            role?: "flash" | "hit" | "classic" | "profit" | "topic" | "exclusive";
+            /** @default 0 */
+            stock?: number;
+            title: string;
+        };
+        /** PromiseLine */
+        PromiseLine: {
+            by: string;
+            kept_ms: number | null;
+            promise: string;
+            promised_ms: number;
+            text: string;
+        };
+        /** Prompt */
+        Prompt: {
+            /** @default 0 */
+            ago_ms?: number;
+            black?: boolean | null;
+            /** @default  */
+            by?: string;
+            columns?: number | null;
+            key: string;
+            mirrored?: boolean | null;
+            page?: number | null;
+            rows?: number | null;
+            size?: number | null;
+        };
+        /** Prompter */
+        Prompter: {
+            /** @default false */
+            black?: boolean;
+            /** @default 0 */
+            columns?: number;
+            /** @default false */
+            mirrored?: boolean;
+            /** @default 0 */
+            moved?: number;
+            /** @default 0 */
+            page?: number;
+            /** @default 0 */
+            rows?: number;
+            /** @default 88 */
+            size?: number;
+        };
+        /** Proposal */
+        Proposal: {
+            en: string;
+            encore: boolean;
+            high: number;
+            low: number;
+            product: string;
+            /** @enum {null|string} */
+            role: "flash" | "hit" | "classic" | "profit" | "topic" | "exclusive" | null;
+            score: number;
+            segment: string;
+            title: string;
+            zh: string;
+        };
+        /** Push */
+        Push: {
+            /** @default 0 */
+            ago_ms?: number;
+            /** @default  */
+            by?: string;
+            /** @enum {string} */
+            card: "product" | "reservation" | "wecom" | "article" | "redpacket";
+            key: string;
+            /** @default  */
+            product?: string;
         };
         /** Quality */
         Quality: {
             checks: components["schemas"]["Check"][];
             sources: components["schemas"]["review_quality_Source"][];
+        };
+        /** QuestionCard */
+        QuestionCard: {
+            answer: string;
+            answered_ms: number | null;
+            by: string;
+            claimed_ms: number | null;
+            count: number;
+            en: string;
+            first_ms: number;
+            last_ms: number;
+            product: string;
+            prop: boolean;
+            question: string;
+            role: string;
+            state: string;
+            text: string;
+            title: string;
+            topic: string;
+            zh: string;
         };
         /** Receipts */
         Receipts: {
@@ -424,14 +1380,13 @@ export interface components {
         };
         /** Receive */
         Receive: {
+            /** @default 0 */
+            ago_ms?: number;
             /** @default  */
             by?: string;
             key: string;
-            /**
-             * @default operator
-             * @enum {string}
-             */
-            role?: "operator" | "host" | "floor" | "desk" | "private" | "support" | "tech";
+            /** @default operator */
+            role?: string;
             /** @default  */
             why?: string;
         };
@@ -447,6 +1402,8 @@ export interface components {
             /** @default  */
             by?: string;
             kind: string;
+            /** @enum {null|string} */
+            tag?: "highlight" | "quote" | "problem" | "complaint" | null;
             text: string;
         };
         /** Report */
@@ -532,6 +1489,60 @@ export interface components {
             went_live_ms: number | null;
             zone: string;
         };
+        /** RuleLine */
+        RuleLine: {
+            en: string;
+            name: string;
+            roles: ("operator" | "host" | "floor" | "desk" | "private" | "support" | "tech")[];
+            source: string;
+            /** @enum {string} */
+            urgency: "info" | "notice" | "urgent";
+            when: string;
+            zh: string;
+        };
+        /** RulesPage */
+        RulesPage: {
+            revision: number;
+            rules: components["schemas"]["RuleLine"][];
+            text: string;
+        };
+        /** RulesText */
+        RulesText: {
+            text: string;
+        };
+        /** SavePlan */
+        SavePlan: {
+            /** @default  */
+            by?: string;
+            key: string;
+            plan: components["schemas"]["Broadcast"];
+            revision: number;
+        };
+        /** SaveRules */
+        SaveRules: {
+            /** @default 0 */
+            ago_ms?: number;
+            /** @default  */
+            by?: string;
+            key: string;
+            revision: number;
+            text: string;
+        };
+        /** Say */
+        Say: {
+            /** @default 0 */
+            ago_ms?: number;
+            /** @default  */
+            by?: string;
+            key: string;
+            roles: (string | unknown)[];
+            text: string;
+            /**
+             * @default notice
+             * @enum {string}
+             */
+            urgency?: "info" | "notice" | "urgent";
+        };
         /** Second */
         Second: {
             at_s: number;
@@ -542,11 +1553,188 @@ export interface components {
             online: number | null;
             orders: number;
         };
+        /** Segment */
+        Segment: {
+            /** @default  */
+            at_clock?: string;
+            at_minute?: number | null;
+            before_end?: number | null;
+            /** @default false */
+            hard_end?: boolean;
+            id: string;
+            /** @default 480 */
+            length_s?: number;
+            /** @default 0 */
+            longest_s?: number;
+            /** @default [] */
+            points?: string[];
+            /** @default  */
+            product?: string;
+            /** @enum {null|string} */
+            role?: "flash" | "hit" | "classic" | "profit" | "topic" | "exclusive" | null;
+            /** @default 0 */
+            shortest_s?: number;
+            title: string;
+            /**
+             * @default product
+             * @enum {string}
+             */
+            type?: "product" | "bag" | "talk";
+        };
+        /** Settings */
+        Settings: {
+            mentions?: {
+                [key: string]: string[];
+            };
+            /**
+             * @default [
+             *       "urgent"
+             *     ]
+             */
+            urgencies?: ("info" | "notice" | "urgent")[];
+            /** @default  */
+            url?: string;
+        };
+        /** Shift */
+        Shift: {
+            at_minute: number;
+            host: string;
+            /** @default 120 */
+            length_minutes?: number;
+        };
+        /** ShiftCard */
+        ShiftCard: {
+            handover: components["schemas"]["HandoverCard"];
+            host: string;
+            next: string;
+            promises: components["schemas"]["PromiseLine"][];
+            since_ms: number | null;
+            until_ms: number | null;
+        };
+        /** Skip */
+        Skip: {
+            /** @default 0 */
+            ago_ms?: number;
+            /** @default  */
+            by?: string;
+            key: string;
+            /** @default true */
+            skipped?: boolean;
+        };
+        /** Stage */
+        Stage: {
+            bags: components["schemas"]["BagCard"][];
+            cards: components["schemas"]["CardAdvice"][];
+            holdback: components["schemas"]["HoldbackCard"];
+            marks: components["schemas"]["MarkLine"][];
+            pacing: components["schemas"]["Proposal"][];
+            prompter: components["schemas"]["Prompter"];
+            questions: components["schemas"]["QuestionCard"][];
+            rhythm: components["schemas"]["Gate"][];
+            shift: components["schemas"]["ShiftCard"];
+            stock: components["schemas"]["StockLine"][];
+            tasks: string[];
+            timing: components["schemas"]["Timing"];
+            voices: components["schemas"]["Voices"];
+        };
+        /** Standing */
+        Standing: {
+            failed: number;
+            failing: string;
+            group: string;
+            mentions: {
+                [key: string]: string[];
+            };
+            sent: number;
+            sent_ms: number | null;
+            urgencies: ("info" | "notice" | "urgent")[];
+            waiting: number;
+        };
+        /** Step */
+        Step: {
+            /** @default 0 */
+            ago_ms?: number;
+            /** @default  */
+            by?: string;
+            key: string;
+            product: string;
+            step: number;
+        };
+        /** StockLine */
+        StockLine: {
+            cart: number;
+            clicks: number;
+            gmv_fen: number;
+            left: number | null;
+            lots: number;
+            orders: number;
+            planned: number;
+            price_fen: number;
+            product: string;
+            released: number;
+            /** @enum {null|string} */
+            role: "flash" | "hit" | "classic" | "profit" | "topic" | "exclusive" | null;
+            sold: number;
+            title: string;
+        };
+        /** Stop */
+        Stop: {
+            /** @default 0 */
+            ago_ms?: number;
+            /** @default  */
+            by?: string;
+            key: string;
+            product: string;
+        };
+        /** Take */
+        Take: {
+            /** @default 0 */
+            ago_ms?: number;
+            /** @default  */
+            by?: string;
+            key: string;
+            on_air?: string | null;
+        };
         /** Taken */
         Taken: {
             known: number;
             new: number;
             refused: components["schemas"]["Refusal"][];
+        };
+        /**
+         * Targets
+         * @default {}
+         */
+        Targets: {
+            /** @default 0 */
+            gmv_fen?: number;
+            /** @default 0 */
+            online?: number;
+            /** @default 0 */
+            orders?: number;
+            /** @default 0 */
+            views?: number;
+        };
+        /** Timing */
+        Timing: {
+            danger_ms: number | null;
+            data_ms: number | null;
+            due_ms: number | null;
+            ends_ms: number | null;
+            mode: string;
+            over_ms: number | null;
+            overtime_ms: number | null;
+            phase: string;
+            warning_ms: number | null;
+        };
+        /** Undo */
+        Undo: {
+            /** @default 0 */
+            ago_ms?: number;
+            /** @default  */
+            by?: string;
+            key: string;
+            take: string;
         };
         /** View */
         View: {
@@ -560,13 +1748,29 @@ export interface components {
             seq: number;
             skipped: number;
             sources: components["schemas"]["live_frames_Source"][];
+            stage: components["schemas"]["Stage"];
             strays: number;
             words: components["schemas"]["Word"][];
+        };
+        /** Voices */
+        Voices: {
+            bought: number;
+            buying: number;
+            complaints: number;
+            ones: number;
+            questions: number;
         };
         /** Word */
         Word: {
             count: number;
             text: string;
+        };
+        /** Wrong */
+        Wrong: {
+            en: string;
+            place: string;
+            rule: string;
+            zh: string;
         };
     };
     responses: never;
@@ -617,6 +1821,212 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["live_frames_Head"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiBroadcastsBagsOpenBag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenBag"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiBroadcastsBagsDrawDrawBag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bag: string;
+                broadcast: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DrawBag"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiBroadcastsBagsAnnounceAnnounceBag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnnounceBag"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiBroadcastsCardsPushCard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Push"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiBroadcastsCuesSay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Say"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -761,6 +2171,249 @@ export interface operations {
             };
         };
     };
+    ApiBroadcastsHandoverOpenHandover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenHandover"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiBroadcastsHandoverConfirmConfirmHandover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+                handover: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmHandover"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiBroadcastsHoldbackStepHoldback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Step"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiBroadcastsHoldbackStopStopHoldback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Stop"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiBroadcastsHostShowHost: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HostView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiBroadcastsHostChangeHost: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeHost"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
     ApiBroadcastsIntakeShowIntake: {
         parameters: {
             query?: never;
@@ -880,6 +2533,333 @@ export interface operations {
             };
         };
     };
+    ApiBroadcastsPlanShowPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiBroadcastsPlanSavePlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavePlan"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiBroadcastsPricesChangePrice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Price"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiBroadcastsPromisesPromise: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakePromise"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiBroadcastsPromisesPromisedKeepKeepPromise: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+                promised: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Press"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiBroadcastsPrompterMovePrompter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Prompt"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Prompter"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiBroadcastsQuestionsAnswerAnswerQuestion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+                question: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Answer"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiBroadcastsQuestionsClaimClaimQuestion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+                question: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Claim"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
     ApiBroadcastsReviewShowReport: {
         parameters: {
             query?: never;
@@ -917,6 +2897,209 @@ export interface operations {
             };
         };
     };
+    ApiBroadcastsRulesShowRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiBroadcastsRulesSaveRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveRules"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiBroadcastsSegmentsAddSegment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Add"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiBroadcastsSegmentsMoveMoveSegment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+                segment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Move"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiBroadcastsSegmentsSkipSkipSegment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+                segment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Skip"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
     ApiBroadcastsSegmentsTakeTakeSegment: {
         parameters: {
             query?: never;
@@ -924,6 +3107,172 @@ export interface operations {
             path: {
                 broadcast: string;
                 segment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Take"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiBroadcastsSegmentsTimeTimeSegment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+                segment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["More"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiBroadcastsStockReleaseStock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Lot"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiBroadcastsTakeUndoUndoTake: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Undo"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiBroadcastsTasksDoneFinishTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+                task: string;
             };
             cookie?: never;
         };
@@ -979,6 +3328,124 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiRobotShowRobot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Standing"];
+                };
+            };
+        };
+    };
+    ApiRobotSetRobot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Settings"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Standing"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiRobotTestTryRobot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Standing"];
+                };
+            };
+        };
+    };
+    ApiRulesCheckCheckRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesText"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Wrong"][];
                 };
             };
             /** @description Bad request syntax or unsupported method */

@@ -12,8 +12,9 @@ export const notices = shallowRef<readonly Notice[]>([]);
 
 let last = 0;
 
-/** Show a message: a success for 3 s, a refusal for 8 s. */
+/** Show a message: a success for 3 s, a refusal for 8 s. What is on screen already is not said twice. */
 export function notify(tone: Notice["tone"], text: string): void {
+  if (notices.value.some((notice) => notice.tone === tone && notice.text === text)) return;
   const notice = { id: ++last, tone, text };
   notices.value = [...notices.value.slice(-3), notice];
   setTimeout(() => dismiss(notice.id), tone === "ok" ? 3000 : 8000);

@@ -16,11 +16,16 @@ export interface Range {
   width_s: number;
 }
 
-/** Choose what to show: the last ten minutes in bins of 10 s, or all of it, in minutes once it is long. */
+/**
+ * Choose what to show: the last ten minutes in bins of 10 s, or all of it, in minutes once it is long.
+ *
+ * It ends with the last whole bin, so that it stays the same until the next one is full.
+ */
 export function range(scope: "recent" | "whole", live_s: number, now_s: number): Range {
   const from = scope === "recent" ? Math.max(live_s, now_s - 600) : live_s;
   const width_s = now_s - from > 1800 ? 60 : 10;
-  return { from_s: Math.floor(from / width_s) * width_s, to_s: now_s, width_s };
+  const whole = (at_s: number) => Math.floor(at_s / width_s) * width_s;
+  return { from_s: whole(from), to_s: whole(now_s), width_s };
 }
 
 /** Sum seconds into bins, leaving out the last one while it is not over. */
@@ -40,4 +45,15 @@ export function bins(seconds: readonly Second[], { from_s, to_s, width_s }: Rang
     bin.gmv_fen += second.gmv_fen;
   }
   return made;
+}
+
+/** The old value where the new one is the same in every field, so that nothing is drawn again for it. */
+export function unchanged<T extends object>(made: T, old: T | undefined): T {
+  return old !== undefined && same(made, old) ? old : made;
+}
+
+function same(made: unknown, old: unknown): boolean {
+  if (typeof made !== "object" || typeof old !== "object" || made === null || old === null) return made === old;
+  const [names, others] = [Object.keys(made), Object.keys(old)];
+  return names.length === others.length && names.every((name) => same((made as Record<string, unknown>)[name], (old as Record<string, unknown>)[name]));
 }

@@ -1,4 +1,4 @@
-import type { CueCard, Frame, Line, View } from "../api/client";
+import type { CueCard, Frame, Line, Second, View } from "../api/client";
 
 /** How many comments are kept for the filters; a list on screen shows fewer. */
 export const COMMENTS_KEPT = 2000;
@@ -28,13 +28,53 @@ export function applyFrame(room: Room, frame: Frame): Room | null {
     head: frame.head ?? room.head,
     numbers: frame.numbers ?? room.numbers,
     rundown: frame.rundown ?? room.rundown,
+    stage: frame.stage === undefined ? room.stage : { ...room.stage, ...frame.stage },
     words: frame.words ?? room.words,
     sources: frame.sources ?? room.sources,
     strays: frame.strays ?? room.strays,
-    seconds: frame.seconds?.length ? merge(room.seconds, frame.seconds, byAt) : room.seconds,
+    seconds: frame.seconds?.length ? join(room.seconds, frame.seconds, frame.now_ms) : room.seconds,
     cues: frame.cues?.length ? replace(room.cues, frame.cues) : room.cues,
     comments: frame.comments?.length ? keepLast(merge(room.comments, frame.comments, bySeq)) : room.comments,
   };
+}
+
+/** Seconds older than this are kept as sums of a minute, as a view brings them. */
+export const RECENT_S = 1800;
+
+/**
+ * Take seconds that changed, and fold those that grew old into minutes, once a minute is old as a whole.
+ *
+ * A change of an old second comes as the sum of its minute and takes that minute's place.
+ */
+function join(seconds: readonly Second[], changes: readonly Second[], now_ms: number): Second[] {
+  const recent_s = Math.floor((now_ms / 1000 - RECENT_S) / 60) * 60;
+  const joined = merge(seconds, changes.filter((change) => change.at_s >= recent_s), byAt);
+  const old = joined.findIndex((second) => second.at_s >= recent_s);
+  const last = joined[old - 1];
+  // What was folded before lies on whole minutes, so its last one tells whether there is anything to do.
+  const whole = last === undefined || last.at_s % 60 === 0;
+  const kept = whole ? joined : [...folded(joined.slice(0, old)), ...joined.slice(old)];
+  const sums = changes.filter((change) => change.at_s < recent_s);
+  return sums.length ? merge(kept, sums, byAt) : kept;
+}
+
+/** Sum seconds by minute, in order; the count of people is the minute's last. */
+export function folded(seconds: readonly Second[]): Second[] {
+  const minutes = new Map<number, Second>();
+  for (const second of seconds) {
+    const at_s = Math.floor(second.at_s / 60) * 60;
+    const sum = minutes.get(at_s);
+    minutes.set(at_s, {
+      at_s,
+      online: second.online ?? sum?.online ?? null,
+      entered: (sum?.entered ?? 0) + second.entered,
+      comments: (sum?.comments ?? 0) + second.comments,
+      likes: (sum?.likes ?? 0) + second.likes,
+      orders: (sum?.orders ?? 0) + second.orders,
+      gmv_fen: (sum?.gmv_fen ?? 0) + second.gmv_fen,
+    });
+  }
+  return [...minutes.values()];
 }
 
 /** Put changes into a list kept in the order of `key`; an item of the same key is replaced. */

@@ -7,9 +7,16 @@ export function kindOf(row: Row): Kind {
   return row.type === "product" ? (row.role ?? "product") : row.type;
 }
 
-/** Where a row stands; whatever is neither planned nor done is on air. */
-export function standing(row: Row): "planned" | "on_air" | "done" {
-  return row.state === "planned" || row.state === "done" ? row.state : "on_air";
+export type Standing = "planned" | "skipped" | "on_air" | "done";
+
+/** Where a row stands; a state this screen does not know is on air. */
+export function standing(row: Row): Standing {
+  return row.state === "planned" || row.state === "skipped" || row.state === "done" ? row.state : "on_air";
+}
+
+/** Whether a row is still to come, so that it may be moved, taken, or left out. */
+export function ahead(row: Row): boolean {
+  return row.state === "planned" || row.state === "skipped";
 }
 
 export function onAir(rows: readonly Row[]): Row | undefined {
@@ -29,7 +36,7 @@ export function remaining(row: Row, now_ms: number): number {
 
 /** How far the plan now runs past the planned sign-off, in ms; 0 where it does not. */
 export function overrun(rows: readonly Row[], due_ms: number | null, now_ms: number): number {
-  const last = rows.at(-1);
+  const last = rows.findLast((row) => standing(row) !== "skipped");
   if (due_ms === null || last === undefined || last.start_ms === null || standing(last) === "done") return 0;
   return Math.max(0, Math.max(last.start_ms + last.length_s * 1000, now_ms) - due_ms);
 }
@@ -47,9 +54,17 @@ export interface Band {
 export function bands(rows: readonly Row[], from_ms: number, to_ms: number, now_ms: number): Band[] {
   const share = (ms: number) => (100 * (Math.min(Math.max(ms, from_ms), to_ms) - from_ms)) / (to_ms - from_ms);
   return rows.flatMap((row) => {
-    if (row.start_ms === null || standing(row) === "planned") return [];
+    if (row.start_ms === null || ahead(row)) return [];
     const left = share(row.start_ms);
     const width = share(standing(row) === "on_air" ? now_ms : (row.end_ms ?? now_ms)) - left;
     return width > 0 ? [{ segment: row.segment, title: row.title, kind: kindOf(row), left, width }] : [];
   });
+}
+
+/** Behind which row ("": next) a row comes when it goes one place up or down; null where it cannot. */
+export function neighbour(rows: readonly Row[], segment: string, by: -1 | 1): string | null {
+  const coming = rows.filter(ahead);
+  const place = coming.findIndex((row) => row.segment === segment);
+  if (place < 0 || place + by < 0 || place + by >= coming.length) return null;
+  return coming[by === 1 ? place + 1 : place - 2]?.segment ?? "";
 }
