@@ -1,5 +1,8 @@
 """Every screen in both themes, held to WCAG A and AA by axe."""
 
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -25,28 +28,147 @@ async def failures(page: Page) -> list[str]:
     return [f"{rule['id']}: {rule['nodes'][0]['html'][:120]}" for rule in found]
 
 
-@pytest.mark.parametrize("theme", ["dark", "light"])
-async def test_every_screen_can_be_read_by_everyone(browser: Browser, server: Server, theme: str) -> None:
-    broadcast, key = await server.live(sample=True, length_minutes=60)
+async def busy(server: Server, broadcast: str, key: str) -> None:
+    """Give every screen something to show: an item, a sale, bags, promises, questions, a hand-over."""
+    home = f"/api/broadcasts/{broadcast}"
     for n in range(50):
         await tell(server, key, "entered", viewer=f"v{n}", traffic="group")
     await tell(server, key, "online_counted", online=517)
     await tell(server, key, "commented", viewer="v1", name="深圳大雪", text="怎么领券")
+    await tell(server, key, "gifted", viewer="v2", name="小李", gift="鲜花", wecoin=9)
+    view = await server.desk.ask("GET", f"{home}/view")
+    row = next(row for row in view["rundown"] if row["role"] == "flash")
+    await server.desk.press(f"{home}/segments/{row['segment']}/take")
+    for n in range(6):
+        await tell(server, key, "commented", viewer=f"v{n}", name="小李", text="有42码吗")
+        await tell(
+            server, key, "order_paid", viewer="v1", order=f"o{n}", product=row["product"], amount_fen=9_900
+        )
+    for step in range(1, 6):
+        await server.desk.press(f"{home}/holdback", product=row["product"], step=step)
+    await server.desk.press(f"{home}/stock", product=row["product"], count=50)
+    terms = {"prize": "水壶", "condition": "评论「想要」", "winners": 3, "worth_fen": 8900}
+    await server.desk.press(f"{home}/bags", **terms, bag="drawn")
+    await server.desk.press(f"{home}/bags/drawn/draw", entrants=40, winners=["深圳大雪"])
+    await server.desk.press(f"{home}/bags", **terms)
+    await server.desk.press(f"{home}/bags/announce", **terms, due_ms=view["now_ms"] + 300_000)
+    await server.desk.press(f"{home}/promises", text="今晚补券")
+    for urgency in ("urgent", "notice", "info"):
+        await server.desk.press(
+            f"{home}/cues", roles=["desk", "floor", "host"], text=f"置顶评论 {urgency}", urgency=urgency
+        )
+    for tag in ("highlight", "problem"):
+        await server.desk.press(f"{home}/marks", label="尺码说清了", tag=tag)
+    await server.desk.press(f"{home}/cards", card="reservation")
+    handover = {"outgoing": "小美", "incoming": "阿强"}
+    await server.desk.press(f"{home}/handover", **handover)
+    opened = (await server.desk.ask("GET", f"{home}/view"))["stage"]["shift"]["handover"]["handover"]
+    await server.desk.press(f"{home}/handover/{opened}/confirm", host="小美")
+
+
+@asynccontextmanager
+async def reading(browser: Browser, server: Server, theme: str, **more: Any) -> AsyncIterator[Page]:
+    """Open a page in a theme, at a desk's size unless told otherwise."""
+    size: Any = more.pop("viewport", {"width": 1366, "height": 768})
     scheme: Any = theme
-    context = await browser.new_context(
-        viewport={"width": 1366, "height": 768}, base_url=server.url, color_scheme=scheme
-    )
+    context = await browser.new_context(viewport=size, base_url=server.url, color_scheme=scheme)
     page = await context.new_page()
-    await page.add_init_script(f"localStorage.setItem('kaibo.theme', '{theme}')")
-    await page.goto("/")
-    await expect(page.get_by_role("button", name="创建")).to_be_visible()
-    assert await failures(page) == []
-    await page.goto(f"/live/{broadcast}")
-    await expect(page.locator("[data-cue]").first).to_be_visible()
-    assert await failures(page) == []
-    await page.get_by_role("button", name="下播", exact=True).click()
-    await expect(page.get_by_role("button", name="申请下播")).to_be_visible()
-    assert await failures(page) == []
-    await page.goto(f"/review/{broadcast}")
-    assert await failures(page) == []
+    for name, value in {"theme": theme, **more}.items():
+        await page.add_init_script(f"localStorage.setItem('kaibo.{name}', '{value}')")
+    yield page
     await context.close()
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+async def test_the_console_and_its_dialogs_can_be_read_by_everyone(
+    browser: Browser, server: Server, theme: str
+) -> None:
+    planned = await server.desk.press("/api/broadcasts", title="下周场", sample=True)
+    broadcast, key = await server.live(sample=True, length_minutes=60)
+    await busy(server, broadcast, key)
+    async with reading(browser, server, theme) as page:
+        await page.goto("/")
+        await expect(page.get_by_role("button", name="创建")).to_be_visible()
+        await page.get_by_role("button", name="创建").click()
+        assert await failures(page) == [], "home, with what is missing in the form"
+        await page.goto(f"/live/{planned['id']}")
+        await page.get_by_role("button", name="开播", exact=True).click()
+        await expect(page.get_by_role("dialog")).to_be_visible()
+        assert await failures(page) == [], "going live"
+        await page.goto(f"/live/{broadcast}")
+        await expect(page.locator("[data-cue]").first).to_be_visible()
+        assert await failures(page) == [], "console"
+        for tab in ("问题", "标记", "下一款"):
+            await page.get_by_role("tab", name=tab).click()
+            assert await failures(page) == [], tab
+        await page.get_by_role("button", name=re.compile("^来源")).click()
+        await expect(page.get_by_role("dialog")).to_be_visible()
+        assert await failures(page) == [], "sources"
+        await page.keyboard.press("Escape")
+        await page.get_by_role("button", name="下播", exact=True).click()
+        await expect(page.get_by_role("button", name="申请下播")).to_be_visible()
+        assert await failures(page) == [], "sign-off, first step"
+        await page.get_by_role("button", name="申请下播").click()
+        hold = page.get_by_role("button", name=re.compile("按住"))
+        await expect(hold).to_be_visible()
+        assert await failures(page) == [], "sign-off, second step"
+        asked = (await server.desk.ask("GET", f"/api/broadcasts/{broadcast}/view"))["head"]["end_request"]
+        await server.desk.press(f"/api/broadcasts/{broadcast}/end/confirm", request=asked)
+        await expect(page.get_by_role("dialog").get_by_role("link")).to_be_visible()
+        assert await failures(page) == [], "signed off"
+        await page.get_by_role("button", name="留在播控台").click()
+        await expect(page.get_by_role("dialog")).to_have_count(0)
+        assert await failures(page) == [], "console, over"
+        await page.goto(f"/review/{broadcast}")
+        assert await failures(page) == [], "review"
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+async def test_every_role_screen_can_be_read_by_everyone(
+    browser: Browser, server: Server, theme: str
+) -> None:
+    broadcast, key = await server.live(sample=True, length_minutes=12)
+    await busy(server, broadcast, key)
+    async with reading(browser, server, theme) as page:
+        await page.goto(f"/live/{broadcast}/floor")
+        bags = page.get_by_role("region", name="福袋")
+        await expect(bags.locator("[data-bag]").first).to_be_visible()
+        assert await failures(page) == [], "floor"
+        await bags.get_by_role("button", name="预告福袋").click()
+        await bags.get_by_role("button", name="预告", exact=True).click()
+        await bags.get_by_role("button", name="记开奖").click()
+        await page.locator("[data-cue]").first.get_by_role("button", name="不做…").click()
+        await page.get_by_role("button", name="＋ 发提示").click()
+        assert await failures(page) == [], "floor, with every form open"
+        await page.goto(f"/live/{broadcast}/desk")
+        await expect(page.locator("[data-question]").first).to_be_visible()
+        await expect(page.get_by_role("region", name="憋单").get_by_test_id("opening")).to_be_visible()
+        await page.get_by_role("button", name=re.compile("^改价")).first.click()
+        assert await failures(page) == [], "desk"
+        for screen in ("wall", "handover"):
+            await page.goto(f"/live/{broadcast}/{screen}")
+            await expect(page.get_by_role("main").get_by_role("region").first).to_be_visible()
+            assert await failures(page) == [], screen
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_what_the_host_holds_can_be_read_by_everyone(
+    browser: Browser, server: Server, language: str
+) -> None:
+    broadcast, key = await server.live(sample=True, length_minutes=60)
+    await busy(server, broadcast, key)
+    async with reading(browser, server, "dark", language=language) as page:
+        await page.goto(f"/host/{broadcast}")
+        await expect(page.get_by_role("timer").first).to_be_visible()
+        assert await failures(page) == [], "host"
+        await page.get_by_role("button", name=re.compile("^(工具条|Tools)$")).click()
+        await page.get_by_role("button", name=re.compile("^(手机遥控|Phone remote)$")).click()
+        assert await failures(page) == [], "host, with the tools open"
+    phone = {"width": 390, "height": 844}
+    async with reading(browser, server, "dark", language=language, viewport=phone) as page:
+        await page.goto(f"/host/{broadcast}/remote")
+        await expect(page.get_by_role("listitem").first).to_be_visible()
+        assert await failures(page) == [], "remote"
+        await page.goto(f"/host/{broadcast}")
+        await expect(page.get_by_role("complementary")).to_be_visible()
+        assert await failures(page) == [], "host, held upright"

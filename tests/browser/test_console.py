@@ -139,6 +139,40 @@ async def test_a_cue_is_answered_and_everyone_sees_who(window: Window, server: S
             view = await server.desk.ask("GET", f"/api/broadcasts/{broadcast}/view")
 
 
+async def test_a_wrong_rule_is_named_before_it_is_saved(window: Window, server: Server) -> None:
+    broadcast, _ = await server.live()
+    page = window.page
+    await page.goto(f"/live/{broadcast}")
+    await page.get_by_role("button", name=re.compile("^来源")).click()
+    await page.get_by_text(re.compile("提示规则 · [0-9]+ 条在用")).click()
+    rule = '[[rule]]\nname = "crowd"\nwhen = "{when} > 500"\nroles = ["floor"]\nzh = "人多"\nen = "crowded"\n'
+    await page.get_by_label(re.compile("团队自己的规则")).fill(rule.replace("{when}", "onlin"))
+    await page.get_by_role("button", name="检查").click()
+    await expect(page.get_by_role("alert")).to_contain_text("crowd")
+    await page.get_by_label(re.compile("团队自己的规则")).fill(rule.replace("{when}", "online"))
+    await picture(page, "rules")
+    await page.locator("details", has_text="提示规则").get_by_role("button", name="保存").click()
+    await expect(page.get_by_text("规则已保存")).to_be_visible()
+    saved = await server.desk.ask("GET", f"/api/broadcasts/{broadcast}/rules")
+    assert "crowd" in [line["name"] for line in saved["rules"]]
+
+
+async def test_a_robots_address_is_checked_and_its_key_not_shown_again(
+    window: Window, server: Server
+) -> None:
+    broadcast, _ = await server.live()
+    page = window.page
+    await page.goto(f"/live/{broadcast}")
+    await page.get_by_role("button", name=re.compile("^来源")).click()
+    await page.get_by_text("企业微信群机器人", exact=True).click()
+    robot = page.locator("details", has_text="企业微信群机器人")
+    address = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=secret-9876"
+    await robot.get_by_label("机器人地址").fill(address)
+    await robot.get_by_role("button", name="保存").click()
+    await expect(robot).to_contain_text("…9876")
+    assert "secret" not in await page.content()
+
+
 @pytest.mark.parametrize(("width", "height"), [(1366, 768), (1920, 1080)])
 @pytest.mark.parametrize("theme", ["dark", "light"])
 async def test_the_console_fits_its_screens(
