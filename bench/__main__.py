@@ -18,7 +18,19 @@ from rich.table import Table
 
 from kaibo import __version__
 
-NAMES = ("journal", "ingest", "fold", "fanout", "startup", "replay")
+NAMES = (
+    "journal",
+    "ingest",
+    "fold",
+    "fanout",
+    "cues",
+    "rooms",
+    "startup",
+    "rules",
+    "replay",
+    "pacing",
+    "page",
+)
 """The scripts, in the order they run."""
 
 RESULTS = Path(__file__).parent / "results.json"

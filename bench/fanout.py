@@ -75,11 +75,11 @@ def opened(running: Any, sockets: int) -> None:
         time.sleep(0.2)
 
 
-def comment(port: int, door: str, rate: int) -> int:
+def comment(port: int, door: str, rate: int, seconds: float = SECONDS) -> int:
     """Send comments at a steady rate; gives how many. A late one still tells when it was due."""
     line, count = Line(port, door), round(rate * EVERY_S)
     began_ns, sent = time.time_ns(), 0
-    for turn in range(round(SECONDS / EVERY_S)):
+    for turn in range(round(seconds / EVERY_S)):
         due_ns = began_ns + round(turn * EVERY_S * 1e9)
         time.sleep(max(0.0, (due_ns - time.time_ns()) / 1e9))
         status, new, _ = line.ask(body(turn, count, due_ns))
