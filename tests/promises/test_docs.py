@@ -17,9 +17,9 @@ from kaibo.console import pages, stream
 from kaibo.facts import CREW_KINDS, KINDS, PRIVATE_TRAFFIC, ROOM_KINDS, STUDIO_KINDS, Traffic
 from kaibo.house import House
 from kaibo.journal.archive import _COLUMNS
-from kaibo.live import frames
-from kaibo.live.cues import RULES
-from kaibo.playbook import NUMBERS
+from kaibo.live import frames, rules, signals
+from kaibo.live.syntax import ARGUMENTS
+from kaibo.playbook import NUMBERS, TALK
 from kaibo.roles import PRODUCT_ROLES, ROLES
 from tests.promises.house import DOCS, ROOT, chapter, modules, name_of, names, rows, tree
 
@@ -67,6 +67,15 @@ def test_every_field_of_the_broadcast_document_is_explained() -> None:
     assert told == {field.name for field in msgspec.structs.fields(Broadcast)} | {"id"}
 
 
+def test_the_example_of_a_plan_is_one_and_its_topics_are_known() -> None:
+    example = re.search(r"^    \{\n.*?^    \}$", chapter("10-plan.md"), re.MULTILINE | re.DOTALL)
+    assert example is not None
+    plan = msgspec.json.decode(example[0], type=Broadcast, strict=True)
+    assert {segment.product for segment in plan.segments} - {""} == {product.id for product in plan.products}
+    topics = {topic.id for topic in TALK.topic}
+    assert {*plan.products[0].answers, *plan.products[0].props} <= topics
+
+
 def test_every_role_and_product_role_is_in_the_glossary_with_its_chinese_name() -> None:
     text = chapter("glossary.md")
     for role, zh in PRODUCT_ROLES.items():
@@ -77,19 +86,43 @@ def test_every_role_and_product_role_is_in_the_glossary_with_its_chinese_name() 
 
 
 def test_every_cue_rule_has_its_row() -> None:
-    def rest(ms: int) -> str:
-        return f"{ms // 3_600_000} h" if ms >= 3_600_000 else f"{ms // 60_000} min"
+    def span(s: int) -> str:
+        for unit, name in ((3600, "h"), (60, "min")):
+            if s >= unit and s % unit == 0:
+                return f"{s // unit} {name}"
+        return f"{s} s"
 
-    held = [
-        [f"`{rule.name}`", rule.urgency, ", ".join(rule.roles), rest(rule.rest_ms), rule.source]
-        for rule in RULES
+    held = []
+    for rule in (ready.rule for ready in rules.read().ready):
+        ladder = f"; after {span(rule.answer_s)} {', '.join(rule.ladder)}" if rule.ladder else ""
+        told = f"{'once' if rule.mode == 'edge' else 'again'}, {span(rule.rest_s)}"
+        when = f"`{' '.join(rule.when.split())}`" + (f", held {span(rule.hold_s)}" if rule.hold_s else "")
+        held.append([f"`{rule.name}`", rule.urgency, ", ".join(rule.roles) + ladder, told, when, rule.source])
+    table = rows(chapter("31-rules.md"), "The shipped rules")
+    assert [[cell.replace("\\|", "|") for cell in row] for row in table] == held
+
+
+def test_every_key_of_a_rule_is_explained() -> None:
+    cells = [row[0] for row in rows(chapter("31-rules.md"), "Writing a rule")]
+    fields = {field.name for field in msgspec.structs.fields(rules.Rule)}
+    assert set(re.findall(r"`(\w+)`", " ".join(cells))) == fields
+
+
+def test_every_signal_and_window_field_has_its_row() -> None:
+    text = chapter("31-rules.md")
+    assert list(rows(text, "Signals")) == [
+        [f"`{one.name}`", "text" if one.type == "text" else one.unit, one.zh, one.en, one.source]
+        for one in signals.SIGNALS
     ]
-    told = [[*row[:4], row[5]] for row in rows(chapter("30-live.md"), "Cues (提示)")]
-    assert told == held
+    assert list(rows(text, "Window fields")) == [
+        [f"`{name}`", ", ".join(f"`{kind}`" for kind in kinds)] for name, kinds in signals.FIELDS.items()
+    ]
+    for name in ARGUMENTS:
+        assert f"`{name}(" in text, name
 
 
 def test_a_number_beside_a_cue_rule_is_the_playbooks() -> None:
-    pairs = re.findall(r"([\d.]+) \(`(\w+)`\)", chapter("30-live.md") + chapter("35-end.md"))
+    pairs = re.findall(r"([\d.]+) \(`(\w+)`\)", chapter("31-rules.md") + chapter("35-end.md"))
     pairs += re.findall(r"([\d.]+) s \(`(\w+)`\)", chapter("35-end.md"))
     assert len(pairs) >= 5
     for value, name in pairs:
@@ -108,7 +141,7 @@ def test_every_figure_of_the_console_is_explained() -> None:
 def test_every_number_of_the_playbook_has_its_row() -> None:
     told = [row[:5] for row in rows(chapter("73-playbook.md"))]
     held = {
-        name: [f"`{name}`", f"{number.value:g}", number.unit, number.source, number.zh]
+        name: [f"`{name}`", f"{number.value:.12g}", number.unit, number.source, number.zh]
         for name, number in NUMBERS.items()
     }
     assert {row[0].strip("`"): row for row in told} == held
@@ -181,7 +214,7 @@ def test_codes_not_made_by_a_refusal_are_written_where_they_are_made() -> None:
 
 def test_every_close_code_of_the_stream_that_is_sent_has_its_row() -> None:
     told = {int(row[0]) for row in rows(chapter("71-api.md"), "The live stream")}
-    assert told == {stream.UNKNOWN, stream.SLOW}
+    assert told == {stream.NO_ROLE, stream.UNKNOWN, stream.SLOW}
 
 
 def test_every_refusal_of_signoff_is_explained() -> None:

@@ -68,6 +68,7 @@ READS_ONCE = frozenset(("playbook/__init__.py", "clock.py"))
 
 ELSEWHERE = {
     "tests/console/test_routes.py": "every route, whichever module it is in",
+    "tests/live/test_shipped_rules.py": "the rules of the playbook, each in its room",
     "tests/journal/test_contract.py": "one contract, every journal",
 }
 """Test files about more than one module."""
