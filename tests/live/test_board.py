@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from kaibo import facts
 from kaibo.broadcast import Product, Segment, Shift
 from kaibo.live import board
-from tests.live.rooms import HIDDEN, PLAN, Teller, hosted
+from tests.live.rooms import HIDDEN, PLAN, Teller, hosted, room_of
 from tests.strategies import T0
 
 EVIL = f"甲{HIDDEN}乙"
@@ -69,8 +69,9 @@ def test_old_seconds_come_in_minutes_and_a_late_one_brings_its_minute_whole() ->
     for second in range(0, 7200, 5):
         told.tell(facts.OnlineCounted, second, online=second)
         told.tell(facts.Commented, second, viewer="v", text="好")
-    room = told.room()
     now_ms = T0 + 7200 * 1000
+    room = room_of(told.told, now_ms)
+    assert room.totals.comments == 1440
     shown = board.view(room, now_ms).seconds
     recent_s = (now_ms // 1000 - board.RECENT_S) // 60 * 60
     assert len(shown) < board.RECENT_S + 200
