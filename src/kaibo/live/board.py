@@ -192,14 +192,12 @@ def _first_one_ms(room: Room) -> int | None:
 
 def change(before: Stage | None, after: Stage) -> StageChange | None:
     """Give the parts of a stage that changed; None where none did."""
-    if before == after:
-        return None
     told = {
         name: part
         for name in Stage.__struct_fields__
         if (part := getattr(after, name)) != (getattr(before, name) if before else None)
     }
-    return StageChange(**told)
+    return StageChange(**told) if told else None
 
 
 def view(

@@ -39,6 +39,10 @@ export type HostView = Answer<"/api/broadcasts/{broadcast}/host", "get", 200>;
 export type HostItem = NonNullable<HostView["current"]>;
 export type HostCue = HostView["cues"][number];
 
+export type RobotStanding = Answer<"/api/robot", "get", 200>;
+export type Urgency = RobotStanding["urgencies"][number];
+export type Wrong = Answer<"/api/rules/check", "post", 200>[number];
+
 /** What changed after fact `after` up to fact `seq`; a part left out did not change. */
 export type Frame = Pick<View, "seq" | "now_ms"> & { after: number; stage?: Partial<Stage> } & Partial<
     Omit<View, "seq" | "now_ms" | "skipped" | "stage">

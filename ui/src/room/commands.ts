@@ -1,4 +1,4 @@
-import type { CardAdvice, MarkLine, Outcome, Role } from "../api/client";
+import type { CardAdvice, MarkLine, Outcome, Role, Urgency } from "../api/client";
 import { api, ask } from "../api/client";
 import { newKey } from "../lib/key";
 import type { Sent } from "./outbox";
@@ -45,7 +45,7 @@ export function commands(id: string) {
     skip: (segment: string, skipped: boolean) => to(`segments/${at(segment)}/skip`, { skipped }),
     more: (segment: string, seconds: number) => to(`segments/${at(segment)}/time`, { seconds }),
     add: (segment: NewSegment) => to("segments", segment),
-    say: (roles: readonly Role[], text: string, urgency: "info" | "notice" | "urgent") => now("cues", { roles, text, urgency }),
+    say: (roles: readonly Role[], text: string, urgency: Urgency) => now("cues", { roles, text, urgency }),
     answer: (cue: string, receipt: Receipt, role: Role, why = "") => to(`cues/${at(cue)}/${receipt}`, { role, why }),
     /** Mark a moment; `at_ms` is when it was, on this machine's clock. */
     mark: (label: string, tag: MarkLine["tag"] = "highlight", role: Role = "operator", at_ms?: number) =>
