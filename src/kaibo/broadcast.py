@@ -10,12 +10,33 @@ State = Literal["planned", "live", "ending", "ended", "sealed"]
 """Where a broadcast stands: `ending` is between the two steps of sign-off. Source: E1."""
 
 
-class Product(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A product of a lineup.
+Percent = Annotated[int, Meta(ge=0, le=100)]
 
-    `cart` is its place in the cart (P14), `market_fen` the price elsewhere (P21), `points` the key
-    points the host reads (P22), `answers` a ready answer by topic of question (L8), and `props` the
-    topics for which a board lies ready on set (P17). Source: P10.
+Names = Annotated[tuple[Name, ...], Meta(max_length=100)]
+Lines = Annotated[tuple[Line, ...], Meta(max_length=100)]
+
+BroadcastType = Literal["selling", "teaching", "entertainment"]
+"""What an evening is for; each has its sign-off. Source: E10."""
+
+
+class Sold(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a product did in its last `shows` broadcasts: paid orders, GMV, clicks; no shows: unknown."""
+
+    shows: Count = 0
+    orders: Count = 0
+    gmv_fen: Count = 0
+    clicks: Count = 0
+
+
+class Product(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A product of a lineup, or of an account's catalogue.
+
+    `cart` is its place in the cart (P14), `market_fen` the price elsewhere (P21), `cost_fen` what it costs
+    the shop (0: nobody said), `points` the key points the host reads (P22), `answers` a ready answer by topic
+    of question (L8), `props` the topics for which a board lies ready on set and `boards` those it needs
+    (P17). `number` is the item number, `brand` a brand's key, `category`, `traits` (material, function,
+    style) and `offer` make its title (P15); `certificates` are proofs at hand (P23), `related` products are
+    sold with it, `worn` says that a host wears it (P22). Source: P10.
     """
 
     id: Id
@@ -25,9 +46,28 @@ class Product(Struct, frozen=True, kw_only=True, omit_defaults=True):
     market_fen: Fen = 0
     stock: Count = 0
     cart: Count = 0
-    points: tuple[Line, ...] = ()
-    answers: dict[str, Line] = {}
-    props: tuple[Name, ...] = ()
+    points: Lines = ()
+    answers: Annotated[dict[Name, Line], Meta(max_length=100)] = {}
+    props: Names = ()
+    boards: Names = ()
+    number: Name = ""
+    brand: Name = ""
+    category: Name = ""
+    traits: Names = ()
+    offer: Name = ""
+    cost_fen: Fen = 0
+    certificates: Names = ()
+    related: Annotated[tuple[Id, ...], Meta(max_length=100)] = ()
+    worn: bool = False
+    sold: Sold = Sold()
+
+
+class Reason(Struct, frozen=True, kw_only=True):
+    """Why something is as it is: the rule's id of the field and the words. Source: docs of each rule."""
+
+    rule: Name
+    zh: Line
+    en: Line
 
 
 class Segment(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -36,7 +76,8 @@ class Segment(Struct, frozen=True, kw_only=True, omit_defaults=True):
     It starts with the one before it, or not before its anchor: minute `at_minute` since go-live, the
     wall's `at_clock`, or `before_end` minutes before planned sign-off; at most one of the three. It may
     shrink to `shortest_s` and stretch to `longest_s` (0: it does not). With `hard_end` it ends when
-    planned, however late it began. Source: P11, P12, E2.
+    planned, however late it began. A `locked` one stays where it is when a lineup is built anew, and `why`
+    says what put it there. Source: P11, P12, E2.
     """
 
     id: Id
@@ -51,7 +92,9 @@ class Segment(Struct, frozen=True, kw_only=True, omit_defaults=True):
     shortest_s: Annotated[int, Meta(ge=0, le=86_400)] = 0
     longest_s: Annotated[int, Meta(ge=0, le=86_400)] = 0
     hard_end: bool = False
-    points: tuple[Line, ...] = ()
+    points: Lines = ()
+    locked: bool = False
+    why: Annotated[tuple[Reason, ...], Meta(max_length=50)] = ()
 
     def __post_init__(self) -> None:
         """Refuse two anchors, and a shortest or longest length on the wrong side of the planned one."""
@@ -70,18 +113,24 @@ class Shift(Struct, frozen=True, kw_only=True):
 
 
 class Targets(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What the team wants from a broadcast; 0 means no target was set."""
+    """What the team wants from a broadcast; 0 means no target was set. Source: P30, P36 for the last two."""
 
     online: Count = 0
     views: Count = 0
     orders: Count = 0
     gmv_fen: Count = 0
+    reservations: Count = 0
+    private: Count = 0
 
 
 class Broadcast(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A planned broadcast: its lineup as segments, its products, shifts and targets, and its intake key.
 
-    `wecom_most` is how many new contacts the private team can serve tonight, 0 where nobody said (L7).
+    `account` is the account's name as it was, `account_id` its key. `announced_ms` is the start that viewers
+    were told (none: `start_ms`), `test_ms` when the test stream runs (P31); `cover` is a kept file, `cover_x`
+    and `cover_y` what matters in it, in percent from left and top (P37), `category` the platform's (P35),
+    `store` a store's key (R6). `wecom_most` is how many new contacts the private team can serve tonight, 0
+    where nobody said (L7).
     """
 
     id: Annotated[str, Meta(min_length=1, max_length=60, pattern=r"^[a-z0-9][a-z0-9_-]*$")]
@@ -91,8 +140,17 @@ class Broadcast(Struct, frozen=True, kw_only=True, omit_defaults=True):
     room_key: Annotated[str, Meta(max_length=64)] = ""
     start_ms: Ms | None = None
     length_minutes: Annotated[int, Meta(ge=1, le=1440)] = 240
-    segments: tuple[Segment, ...] = ()
-    products: tuple[Product, ...] = ()
-    shifts: tuple[Shift, ...] = ()
+    segments: Annotated[tuple[Segment, ...], Meta(max_length=2000)] = ()
+    products: Annotated[tuple[Product, ...], Meta(max_length=2000)] = ()
+    shifts: Annotated[tuple[Shift, ...], Meta(max_length=200)] = ()
     wecom_most: Count = 0
     targets: Targets = Targets()
+    type: BroadcastType = "selling"
+    account_id: Name = ""
+    announced_ms: Ms | None = None
+    test_ms: Ms | None = None
+    cover: Name = ""
+    cover_x: Percent = 50
+    cover_y: Percent = 50
+    category: Name = ""
+    store: Name = ""

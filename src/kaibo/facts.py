@@ -63,6 +63,14 @@ ProductRole = Literal["flash", "hit", "classic", "profit", "topic", "exclusive"]
 SegmentKind = Literal["product", "bag", "talk"]
 Urgency = Literal["info", "notice", "urgent"]
 Card = Literal["product", "reservation", "wecom", "article", "redpacket"]
+Touchpoint = Literal["home", "article", "video", "group", "moments", "wecom", "poster", "other"]
+"""Where people are asked to reserve. Source: P30."""
+
+Access = Literal[
+    "signed_in", "turned_away", "signed_out", "invited", "joined", "password_set", "key_renewed", "thrown_out"
+]
+"""What the audit trail knows of doors and keys."""
+
 Tag = Literal["highlight", "quote", "problem", "complaint"]
 """What a mark says of its moment: the first two are candidates of the replay."""
 
@@ -494,9 +502,60 @@ class CueEscalated(_Head, frozen=True, kw_only=True):
 
 
 class TaskDone(_Head, frozen=True, kw_only=True):
-    """A task of a checklist was done. Source: P1."""
+    """A task of a checklist was done, with a note or the file of a photo as proof. Source: P1."""
 
     task: Id
+    by: Name = ""
+    note: Annotated[str, Meta(max_length=2000)] = ""
+    photo: Annotated[str, Meta(max_length=200)] = ""
+
+
+class TaskUndone(_Head, frozen=True, kw_only=True):
+    """A task ticked by mistake, or to be done again, is open once more. Source: P1."""
+
+    task: Id
+    by: Name = ""
+
+
+class GateOverridden(_Head, frozen=True, kw_only=True):
+    """Somebody answers by name for going live although a gate is red; an empty `why` takes it back."""
+
+    gate: Id
+    why: Annotated[str, Meta(max_length=2000)] = ""
+    by: Name = ""
+
+
+class ReservationsCounted(_Head, frozen=True, kw_only=True):
+    """A person read how many reservations a channel has brought so far, and typed it in. Source: P30."""
+
+    channel: Touchpoint
+    count: Count
+    way: Literal["typed", "pasted", "imported"] = "typed"
+    by: Name = ""
+
+
+class LinkFollowed(_Head, frozen=True, kw_only=True):
+    """Somebody, or some program, opened a personal link. Source: P34."""
+
+    code: Id
+    bot: bool = False
+
+
+class FileKept(_Head, frozen=True, kw_only=True):
+    """A picture was handed in: `file` is the SHA-256 of what is kept, `bytes` its size."""
+
+    file: Id
+    name: Name
+    bytes: Count
+    by: Name = ""
+
+
+class Accessed(_Head, frozen=True, kw_only=True):
+    """Somebody came in, went out, was turned away, or changed who may. Names no password and no address."""
+
+    action: Access
+    member: Name = ""
+    detail: Annotated[str, Meta(max_length=500)] = ""
     by: Name = ""
 
 
@@ -643,6 +702,12 @@ CrewFact = (
     | CueDeclined
     | CueEscalated
     | TaskDone
+    | TaskUndone
+    | GateOverridden
+    | ReservationsCounted
+    | LinkFollowed
+    | FileKept
+    | Accessed
     | EndRequested
     | EndConfirmed
     | Sealed

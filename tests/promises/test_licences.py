@@ -13,6 +13,7 @@ from tests.promises.house import ROOT, chapter, rows
 ALLOWED: Final = frozenset(
     (
         "0BSD",
+        "3-Clause BSD License",
         "Apache Software License",
         "Apache-2.0",
         "BSD License",
@@ -23,6 +24,7 @@ ALLOWED: Final = frozenset(
         "ISC License (ISCL)",
         "MIT",
         "MIT License",
+        "MIT-0",
         "MIT-CMU",
         "Mozilla Public License 2.0 (MPL 2.0)",
         "PSF-2.0",

@@ -1,116 +1,87 @@
 """The field's knowledge as data: numbers, words, rules and the rhythm of an opening, each with its source.
 
-They are field experience, not laws of nature; every number lives in a `.toml` file of this folder and
-is read by name, so that none is buried in code.
+They are field experience, not laws of nature; every number lives in a page of `numbers/` and is read by
+name, so that none is buried in code. The other pages each have a shape of their own, see `shapes.py`.
 """
 
 import tomllib
+from collections.abc import Iterable
 from importlib import resources
-from importlib.resources.abc import Traversable
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import msgspec
 
+from kaibo.facts import ProductRole
+from kaibo.playbook.shapes import (
+    Beat,
+    Fold,
+    Heading,
+    Invite,
+    Number,
+    RoleWords,
+    Rulebook,
+    ScriptBook,
+    Talk,
+    WordRule,
+)
 
-class Number(msgspec.Struct, frozen=True, kw_only=True):
-    """One number of the field: what it is, where it comes from, and since when it stands."""
-
-    value: float
-    unit: str
-    source: str
-    zh: str
-    since: str
-
-
-class Topic(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What viewers ask about: words that ask it by themselves, and words that do beside a question.
-
-    `board` says that a board on set can answer it (P17), `room` that it is about no product.
-    """
-
-    id: str
-    zh: str
-    en: str
-    source: str
-    board: bool
-    asks: tuple[str, ...]
-    about: tuple[str, ...]
-    room: bool = False
+_PAGES: Final = resources.files(__name__)
 
 
-class Talk(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What viewers write, as words by what they mean; see `comments.toml`. Source: L8."""
-
-    source: str
-    since: str
-    calls: tuple[str, ...]
-    particles: str
-    traditional: str
-    simplified: str
-    asking: tuple[str, ...]
-    hinting: tuple[str, ...]
-    rhetorical: tuple[str, ...]
-    whether: tuple[str, ...]
-    one: tuple[str, ...]
-    bought: tuple[str, ...]
-    unbought: tuple[str, ...]
-    buying: tuple[str, ...]
-    unwanted: tuple[str, ...]
-    fault: tuple[str, ...]
-    grievance: tuple[str, ...]
-    notices: tuple[str, ...]
-    topic: tuple[Topic, ...]
+def _texts(folder: str) -> Iterable[str]:
+    """Read every page of a folder, in order of their names."""
+    pages = sorted(_PAGES.joinpath(folder).iterdir(), key=lambda page: page.name)
+    return (page.read_text(encoding="utf-8") for page in pages if page.name.endswith(".toml"))
 
 
-class Beat(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A gate of the opening: `what` is to have happened `count` times by `minute` since go-live.
-
-    Up to `grace` minutes more still count as in time. Source: P11, P33.
-    """
-
-    gate: str
-    minute: int
-    grace: int
-    what: Literal["one", "bag", "flash", "flash_done", "main_done", "reservation"]
-    count: int
-    source: str
-    zh: str
-    en: str
-    since: str
+def _page(name: str) -> dict[str, Any]:
+    """Read one page as the table it is."""
+    return tomllib.loads(_PAGES.joinpath(f"{name}.toml").read_text(encoding="utf-8"))
 
 
-_RHYTHM: Final = "rhythm.toml"
-_COMMENTS: Final = "comments.toml"
-
-
-def _texts(folder: Traversable) -> dict[str, str]:
-    """Read every page of a folder by its name, in order of names."""
-    pages = sorted(folder.iterdir(), key=lambda item: item.name)
-    return {page.name: page.read_text(encoding="utf-8") for page in pages if page.name.endswith(".toml")}
-
-
-def _numbers(pages: dict[str, dict[str, Any]]) -> dict[str, Number]:
-    numbers: dict[str, Number] = {}
-    for name, table in pages.items():
-        if name not in (_RHYTHM, _COMMENTS):
-            numbers |= msgspec.convert(table, dict[str, Number])
-    return numbers
-
-
-_FOLDER: Final = resources.files(__name__)
-_PAGES: Final = {name: tomllib.loads(text) for name, text in _texts(_FOLDER).items()}
-
-NUMBERS: Final = _numbers(_PAGES)
+NUMBERS: Final = {
+    name: entry
+    for text in _texts("numbers")
+    for name, entry in msgspec.convert(tomllib.loads(text), dict[str, Number]).items()
+}
 """Every number of the playbook by its name."""
 
-RHYTHM: Final = msgspec.convert(_PAGES[_RHYTHM]["gate"], tuple[Beat, ...])
+RHYTHM: Final = msgspec.convert(_page("rhythm")["gate"], tuple[Beat, ...])
 """The gates of the opening, in order of their minutes. Source: P11, P33."""
 
-RULES: Final = tuple(_texts(_FOLDER / "rules").values())
+COLUMNS: Final = msgspec.convert(_page("columns"), dict[str, Heading])
+"""The columns of a product sheet, by the field of a product they fill."""
+
+ROLE_WORDS: Final = msgspec.convert(_page("roles"), dict[ProductRole, RoleWords])
+"""What says a product's role in words, by role. Source: P10."""
+
+RULES: Final = tuple(_texts("rules"))
 """The shipped rules of the live stage, as the text of their files."""
 
-TALK: Final = msgspec.convert(_PAGES[_COMMENTS], Talk)
+CHECKLISTS: Final = _page("checklists")
+"""What everybody does around a broadcast, as the table of its file. Source: P1."""
+
+TALK: Final = msgspec.convert(_page("comments"), Talk)
 """What viewers write, by what it means. Source: L8."""
+
+RULEBOOK: Final = msgspec.convert(_page("rulebook"), Rulebook)
+"""What the platform asks of an account. Source: P45, X2, X3, X5."""
+
+INVITES: Final = msgspec.convert(_page("invites")["invite"], tuple[Invite, ...])
+"""What a team sends to ask people to reserve, by touchpoint. Source: P30, P32."""
+
+SCRIPT: Final = msgspec.convert(_page("script"), ScriptBook)
+"""Scripts to begin from. Source: P20, P21."""
+
+FOLD: Final = msgspec.convert(_page("fold"), Fold)
+"""How texts are folded before words are looked for."""
+
+WORDS: Final = tuple(
+    rule
+    for text in _texts("words")
+    for rule in msgspec.convert(tomllib.loads(text)["rule"], tuple[WordRule, ...])
+)
+"""Words that may not be used in selling. Source: X1."""
 
 
 def number(name: str) -> float:
