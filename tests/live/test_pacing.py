@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from kaibo.clock import MINUTE
 from kaibo.live.pacing import Offer, Try, propose
-from kaibo.live.stage import Proposal
+from kaibo.live.stage import PacingProposal
 from kaibo.roles import PRODUCT_ROLES
 from tests.strategies import T0
 
@@ -30,7 +30,7 @@ def offer(product: str, **told: Any) -> Offer:
     return Offer(**head | told, product=product)
 
 
-def is_held(one: Proposal) -> bool:
+def is_held(one: PacingProposal) -> bool:
     return "先上秒杀款" in one.zh
 
 

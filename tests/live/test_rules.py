@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kaibo.live import rules
-from kaibo.live.rules import Wrong, read
+from kaibo.live.rules import RuleFault, read
 
 GOOD = {
     "name": "team_rule",
@@ -18,7 +18,7 @@ GOOD = {
 }
 
 
-def check(text: str) -> tuple[Wrong, ...]:
+def check(text: str) -> tuple[RuleFault, ...]:
     return read(text).wrongs
 
 

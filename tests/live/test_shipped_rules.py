@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
+import msgspec
 import pytest
 
 from kaibo import facts
-from kaibo.broadcast import Broadcast
+from kaibo.broadcast import Broadcast, Targets
 from kaibo.facts import CueRaised
 from kaibo.live import rules
 from kaibo.playbook import number
@@ -51,6 +52,26 @@ def source_silent(evening: Evening, yes: bool) -> None:
 def second_wave(evening: Evening, yes: bool) -> None:
     if not yes:
         evening.tell(facts.WentLive, -1_850)
+
+
+@pytest.mark.parametrize(
+    ("target", "counts", "due"),
+    [
+        (0, {}, True),
+        (0, {"group": 9_000}, True),
+        (500, {}, True),
+        (500, {"group": 200, "article": 299}, True),
+        (500, {"group": 200, "article": 300}, False),
+    ],
+)
+def test_the_second_wave_is_due_unless_the_reservations_counted_reach_the_target(
+    target: int, counts: dict[str, int], due: bool
+) -> None:
+    evening = Evening(live=False, plan=msgspec.structs.replace(PLAN, targets=Targets(reservations=target)))
+    for channel, count in counts.items():
+        evening.tell(facts.ReservationsCounted, -40 * MIN, channel=channel, count=9_999)
+        evening.tell(facts.ReservationsCounted, -35 * MIN, channel=channel, count=count)
+    assert bool(evening.raised(rule("second_wave"), -31 * MIN, -29 * MIN)) is due
 
 
 def private_push_early(evening: Evening, yes: bool) -> None:

@@ -21,7 +21,8 @@ def test_a_room_nobody_told_anything_of_knows_nothing_of_its_crowd() -> None:
     known = {signal.name for signal in signals.SIGNALS if look.value(signal.name) is not None}
     assert known == {
         "minute", "holdback_step", "flash_taken", "bags_open", "bag_gap_min", "host_min", "host_over_min",
-        "promises_open", "reservation_pushes", "wecom_pushes", "silence_s",
+        "promises_open", "reservation_pushes", "reservations_known", "reservations_target", "wecom_pushes",
+        "silence_s",
     }  # fmt: skip
     assert all(look.between(field, 60, 0) is None for field in signals.FIELDS)
 

@@ -6,10 +6,10 @@ from kaibo.broadcast import Broadcast
 from kaibo.clock import MINUTE, SECOND
 from kaibo.live import cards, choice, comments, holdback, luckybag, questions, rhythm, rows, shift, stock
 from kaibo.live.figures import DELTA_S, OWN, numbers
-from kaibo.live.frames import CueCard, Frame, Head, Line, Second, Source, View, Word
+from kaibo.live.frames import CommentLine, CueCard, Frame, Head, Second, Source, View, Word
 from kaibo.live.room import Changes, Room, Said
 from kaibo.live.rows import Evening, drifts
-from kaibo.live.stage import Gate, MarkLine, Prompter, Proposal, Stage, StageChange
+from kaibo.live.stage import MarkLine, PacingProposal, Prompter, RhythmGate, Stage, StageChange
 from kaibo.words import clip, shown, top
 
 MARKS_SHOWN = 50
@@ -31,6 +31,7 @@ def head(room: Room, now_ms: int) -> Head:
         id=room.broadcast,
         title=shown(plan.title),
         account=shown(plan.account),
+        account_id=plan.account_id,
         zone=plan.zone,
         state="live" if room.state == "ending" and asked is None else room.state,
         rehearsal=room.rehearsal,
@@ -100,10 +101,10 @@ def cues(room: Room, wanted: Iterable[str]) -> tuple[CueCard, ...]:
     return tuple(sorted(cards, key=lambda card: (card.raised_ms, card.cue)))
 
 
-def lines(said: Iterable[Said]) -> tuple[Line, ...]:
+def lines(said: Iterable[Said]) -> tuple[CommentLine, ...]:
     """Show lines of the comment list, without the characters no reader sees."""
     return tuple(
-        Line(seq=s.seq, at_ms=s.at_ms, name=clip(shown(s.name), 40), text=shown(s.text), type=s.type)
+        CommentLine(seq=s.seq, at_ms=s.at_ms, name=clip(shown(s.name), 40), text=shown(s.text), type=s.type)
         for s in said
     )
 
@@ -125,7 +126,7 @@ def sources(room: Room) -> tuple[Source, ...]:
 
 
 def stage(
-    room: Room, now_ms: int, evening: Evening, prompter: Prompter, next_up: tuple[Proposal, ...]
+    room: Room, now_ms: int, evening: Evening, prompter: Prompter, next_up: tuple[PacingProposal, ...]
 ) -> Stage:
     """Show what the crew works with besides rundown and numbers."""
     plan, product, aired = room.plan, room.airing, room.on_air
@@ -165,7 +166,7 @@ def stage(
     )
 
 
-def opening(room: Room, now_ms: int) -> tuple[Gate, ...]:
+def opening(room: Room, now_ms: int) -> tuple[RhythmGate, ...]:
     """Show the gates of the opening as they stand."""
     card = room.pushed.get("reservation:")
     return rhythm.gates(

@@ -7,14 +7,14 @@ from kaibo.clock import MINUTE, SECOND
 from kaibo.live import pacing, rhythm, rows
 from kaibo.live.pacing import Offer, Try
 from kaibo.live.room import Aired, Room
-from kaibo.live.stage import Proposal
+from kaibo.live.stage import PacingProposal
 from kaibo.live.stock import Till
 
 SHOWN: Final = 5
 """Proposals on screen: enough to choose from in a breath."""
 
 
-def proposals(room: Room, now_ms: int) -> tuple[Proposal, ...]:
+def proposals(room: Room, now_ms: int) -> tuple[PacingProposal, ...]:
     """Propose what to put next, best first; none while the script still rules, or nobody was counted."""
     if room.plan is None or rhythm.mode(room.went_live_ms, now_ms) != "data":
         return ()

@@ -9,7 +9,7 @@ from kaibo import facts
 from kaibo.broadcast import Broadcast
 from kaibo.facts import CueRaised, SegmentTaken
 from kaibo.live import asrun, cards, holdback, luckybag, questions, shift, stock
-from kaibo.live.room import Changes, Cue, Edit, Mark, Room
+from kaibo.live.room import Changes, Counted, Cue, Edit, Mark, Room
 from kaibo.live.windows import minutes
 
 
@@ -125,8 +125,18 @@ def _host_changed(room: Room, fact: facts.HostChanged, changed: Changes) -> None
     shift.changed(room.camera, fact)
 
 
+def _counted(room: Room, fact: facts.ReservationsCounted, changed: Changes) -> None:
+    before = room.reserved.get(fact.channel)
+    if before is None or before.at_ms <= fact.at_ms:
+        room.reserved[fact.channel] = Counted(fact.count, fact.at_ms)
+
+
 def _task_done(room: Room, fact: facts.TaskDone, changed: Changes) -> None:
     room.tasks.setdefault(fact.task, fact.at_ms)
+
+
+def _task_undone(room: Room, fact: facts.TaskUndone, changed: Changes) -> None:
+    room.tasks.pop(fact.task, None)
 
 
 def _marked(room: Room, fact: facts.Marked, changed: Changes) -> None:
@@ -216,7 +226,9 @@ CREW: Final[dict[type, Callable[[Room, Any, Changes], None]]] = {
     facts.HandoverOpened: _handover_opened,
     facts.HandoverConfirmed: _handover_confirmed,
     facts.HostChanged: _host_changed,
+    facts.ReservationsCounted: _counted,
     facts.TaskDone: _task_done,
+    facts.TaskUndone: _task_undone,
     facts.Marked: _marked,
     CueRaised: _raised,
     facts.CueSeen: _receipt("seen"),

@@ -2,7 +2,7 @@
 
 from kaibo.broadcast import Targets
 from kaibo.clock import SECOND
-from kaibo.live.frames import Figure, Numbers
+from kaibo.live.frames import Figure, RoomNumbers
 from kaibo.live.room import Room
 from kaibo.live.windows import Window, total
 from kaibo.words import shown
@@ -17,7 +17,7 @@ OWN = ("crew", "kaibo", "studio")
 """Sources that are not the crowd: what the crew pressed, kaibo said itself, and machines told."""
 
 
-def numbers(room: Room, now_ms: int) -> Numbers:
+def numbers(room: Room, now_ms: int) -> RoomNumbers:
     """Show the room's numbers with source, age, five-minute change and target."""
     targets = room.plan.targets if room.plan else Targets()
     all_, recent = room.totals, total(room.seconds, now_ms // SECOND - DELTA_S + 1, now_ms // SECOND + 1)
@@ -31,7 +31,7 @@ def numbers(room: Room, now_ms: int) -> Numbers:
     ) -> Figure:
         return _figure(room, kinds, value, delta, target)
 
-    return Numbers(
+    return RoomNumbers(
         online=figure(COUNTS, room.online, change, targets.online),
         pcu=figure(COUNTS, room.pcu),
         acu=figure(COUNTS, acu),

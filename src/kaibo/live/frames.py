@@ -18,6 +18,7 @@ class Head(Struct, frozen=True, kw_only=True):
     id: str
     title: str
     account: str
+    account_id: str
     zone: str
     state: State
     rehearsal: bool
@@ -50,7 +51,7 @@ class Figure(Struct, frozen=True, kw_only=True):
     target: float
 
 
-class Numbers(Struct, frozen=True, kw_only=True):
+class RoomNumbers(Struct, frozen=True, kw_only=True):
     """The room's numbers; money in fen, `click_pay` as a share of 1."""
 
     online: Figure
@@ -79,7 +80,7 @@ class Second(Struct, frozen=True, gc=False):
     gmv_fen: int
 
 
-class Row(Struct, frozen=True, kw_only=True):
+class RundownRow(Struct, frozen=True, kw_only=True):
     """A rundown row; times in ms UTC, None where the start is not known yet.
 
     `state` is planned, skipped, on_air or done. `planned_ms` is when the plan had it start, `start_ms` and
@@ -130,7 +131,7 @@ class CueCard(Struct, frozen=True, kw_only=True):
     said_by: str
 
 
-class Line(Struct, frozen=True, kw_only=True):
+class CommentLine(Struct, frozen=True, kw_only=True):
     """A comment or gift as the comment list shows it; `seq` orders it and names it."""
 
     seq: int
@@ -158,12 +159,12 @@ class View(Struct, frozen=True, kw_only=True):
     seq: int
     now_ms: int
     head: Head
-    numbers: Numbers
+    numbers: RoomNumbers
     seconds: tuple[Second, ...]
-    rundown: tuple[Row, ...]
+    rundown: tuple[RundownRow, ...]
     stage: Stage
     cues: tuple[CueCard, ...]
-    comments: tuple[Line, ...]
+    comments: tuple[CommentLine, ...]
     words: tuple[Word, ...]
     sources: tuple[Source, ...]
     strays: int
@@ -177,12 +178,12 @@ class Frame(Struct, frozen=True, kw_only=True, omit_defaults=True):
     seq: int
     now_ms: int
     head: Head | None = None
-    numbers: Numbers | None = None
+    numbers: RoomNumbers | None = None
     seconds: tuple[Second, ...] = ()
-    rundown: tuple[Row, ...] | None = None
+    rundown: tuple[RundownRow, ...] | None = None
     stage: StageChange | None = None
     cues: tuple[CueCard, ...] = ()
-    comments: tuple[Line, ...] = ()
+    comments: tuple[CommentLine, ...] = ()
     words: tuple[Word, ...] | None = None
     sources: tuple[Source, ...] | None = None
     strays: int | None = None

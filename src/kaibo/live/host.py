@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from kaibo.facts import ProductRole, SegmentKind, Urgency
 from kaibo.live import board, holdback, luckybag, shift
-from kaibo.live.frames import Head, Row
+from kaibo.live.frames import Head, RundownRow
 from kaibo.live.room import Cue, Room
 from kaibo.live.rows import Evening
 from kaibo.live.stage import Prompter
@@ -110,7 +110,7 @@ def _cues(cues: dict[str, Cue]) -> tuple[HostCue, ...]:
     return tuple(found[-HOST_CUES:])
 
 
-def _item(room: Room, row: Row | None) -> HostItem | None:
+def _item(room: Room, row: RundownRow | None) -> HostItem | None:
     if row is None:
         return None
     plan = room.plan

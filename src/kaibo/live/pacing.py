@@ -23,7 +23,7 @@ from msgspec import Struct
 
 from kaibo.clock import MINUTE
 from kaibo.facts import ProductRole
-from kaibo.live.stage import Proposal
+from kaibo.live.stage import PacingProposal
 from kaibo.money import yuan
 from kaibo.playbook import number
 from kaibo.roles import PRODUCT_ROLES
@@ -108,7 +108,9 @@ class _Seen(Struct, frozen=True):
     exposure: float
 
 
-def propose(tries: Sequence[Try], offers: Sequence[Offer], now_ms: int, on_air: str) -> tuple[Proposal, ...]:
+def propose(
+    tries: Sequence[Try], offers: Sequence[Offer], now_ms: int, on_air: str
+) -> tuple[PacingProposal, ...]:
     """Rank what may go on air after product `on_air` (empty: none), best first; () before anybody watched.
 
     Never proposed: the product on air, and what is sold out. After a profit or topic product another of
@@ -124,7 +126,7 @@ def propose(tries: Sequence[Try], offers: Sequence[Offer], now_ms: int, on_air: 
     seen = _seen(told)
     viewers = _viewers(told, now_ms)
     costly = _costly(told, offers, on_air)
-    ranked: list[tuple[tuple[bool, float, bool, str], Proposal]] = []
+    ranked: list[tuple[tuple[bool, float, bool, str], PacingProposal]] = []
     for offer in offers:
         if offer.product == on_air or (offer.stock is not None and offer.stock <= 0):
             continue
@@ -204,7 +206,7 @@ def _costly(told: Sequence[Try], offers: Sequence[Offer], on_air: str) -> Produc
 
 def _proposal(
     offer: Offer, money: tuple[float, float, float], now_ms: int, after: ProductRole | None
-) -> Proposal:
+) -> PacingProposal:
     """Write a proposal with its reason in one line; `after` is the role a flash product must follow first."""
     score, low, high = (round(fen) for fen in money)
     least, most = yuan(low, decimals=False), yuan(high, decimals=False)
@@ -224,7 +226,7 @@ def _proposal(
     if after is not None:
         zh.append(f"刚讲过{PRODUCT_ROLES[after]}，先上{PRODUCT_ROLES['flash']}")
         en.append(f"a flash product first: {after} was just on air")
-    return Proposal(
+    return PacingProposal(
         product=offer.product,
         title=shown(offer.title),
         role=offer.role,

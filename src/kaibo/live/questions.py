@@ -14,7 +14,8 @@ from kaibo.clock import SECOND
 from kaibo.live.meaning import NO_TOPIC
 from kaibo.live.stage import QuestionCard
 from kaibo.live.stock import Till
-from kaibo.playbook import TALK, Topic, number
+from kaibo.playbook import TALK, number
+from kaibo.playbook.shapes import Topic
 from kaibo.words import clip, plain, shown
 
 KEPT: Final = 60

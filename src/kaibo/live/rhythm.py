@@ -5,8 +5,9 @@ from typing import Literal
 
 from kaibo.clock import MINUTE
 from kaibo.live.room import Aired
-from kaibo.live.stage import Gate
-from kaibo.playbook import RHYTHM, Beat, number
+from kaibo.live.stage import RhythmGate
+from kaibo.playbook import RHYTHM, number
+from kaibo.playbook.shapes import Beat
 
 State = Literal["ahead", "due", "met", "late", "missed"]
 Mode = Literal["script", "data"]
@@ -19,7 +20,7 @@ def gates(
     one_ms: int | None,
     reservation_ms: int | None,
     now_ms: int,
-) -> tuple[Gate, ...]:
+) -> tuple[RhythmGate, ...]:
     """Show the gates of the opening as they stand; all are ahead before go-live.
 
     `bags_ms` is when lucky bags opened, `one_ms` when a viewer first typed "1", `reservation_ms` when the
@@ -28,13 +29,13 @@ def gates(
     when it happened after all. Source: P11, P33.
     """
     happened = _happened(aired, bags_ms, one_ms, reservation_ms)
-    shown: list[Gate] = []
+    shown: list[RhythmGate] = []
     for beat in RHYTHM:
         times = sorted(at_ms for at_ms in happened[beat.what] if went_live_ms and at_ms >= went_live_ms)
         met_ms = times[beat.count - 1] if len(times) >= beat.count else None
         state = "ahead" if went_live_ms is None else _state(beat, went_live_ms, met_ms, now_ms)
         shown.append(
-            Gate(gate=beat.gate, minute=beat.minute, zh=beat.zh, en=beat.en, state=state, met_ms=met_ms)
+            RhythmGate(gate=beat.gate, minute=beat.minute, zh=beat.zh, en=beat.en, state=state, met_ms=met_ms)
         )
     return tuple(shown)
 

@@ -16,6 +16,7 @@ from kaibo.facts import (
     SegmentTaken,
     SegmentTimed,
     Tag,
+    Touchpoint,
     Traffic,
 )
 from kaibo.live.cards import Pushed
@@ -27,7 +28,7 @@ from kaibo.live.stock import Till
 from kaibo.live.windows import Window
 from kaibo.playbook import number
 
-VERSION: Final = 4
+VERSION: Final = 5
 """The shape of a room; a snapshot of another version is folded anew."""
 
 
@@ -91,10 +92,18 @@ class Heard(Struct):
     kinds: dict[str, int] = {}
 
 
+class Counted(Struct, frozen=True, gc=False):
+    """How many reservations a touchpoint had brought when somebody last read them. Source: P30."""
+
+    count: int
+    at_ms: int
+
+
 class Room(Struct):
     """One broadcast's state after fact `seq`; times in ms UTC, money in fen.
 
-    `minute_online` holds the highest count of each minute since go-live, `pressed` the ids of what
+    `reserved` are the reservations of this broadcast as typed in, `reservations` those of the next one made
+    on air. `minute_online` holds the highest count of each minute since go-live, `pressed` the ids of what
     the crew pressed, so that a repeat is known whatever became of the room since.
     """
 
@@ -127,6 +136,7 @@ class Room(Struct):
     refunds: int = 0
     refunded_fen: int = 0
     prizes: int = 0
+    reserved: dict[Touchpoint, Counted] = {}
     reservations: int = 0
     contacts: int = 0
     flash_orders: int = 0

@@ -6,7 +6,7 @@ from kaibo.broadcast import Broadcast, Segment
 from kaibo.clock import MINUTE
 from kaibo.live import rhythm
 from kaibo.live import rundown as clock
-from kaibo.live.frames import Row
+from kaibo.live.frames import RundownRow
 from kaibo.live.lay import lay
 from kaibo.live.room import Room
 from kaibo.live.rundown import Slot, Tonight
@@ -17,7 +17,7 @@ from kaibo.words import shown
 class Evening(Struct, frozen=True):
     """The rundown of a room at one moment: what ran, is on air and is to come, and how the evening stands."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[RundownRow, ...]
     timing: Timing
 
 
@@ -64,9 +64,9 @@ def evening(room: Room, now_ms: int) -> Evening:
     return Evening(tuple(_row(slot, timing.overtime_ms) for slot in reckoned.slots), timing)
 
 
-def _row(slot: Slot, due_ms: int | None) -> Row:
+def _row(slot: Slot, due_ms: int | None) -> RundownRow:
     segment = slot.segment
-    return Row(
+    return RundownRow(
         segment=segment.id,
         title=shown(segment.title),
         type=segment.type,

@@ -68,7 +68,7 @@ class Rule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     off: bool = False
 
 
-class Wrong(Struct, frozen=True, kw_only=True):
+class RuleFault(Struct, frozen=True, kw_only=True):
     """Why a rule was refused: its name, the place (a key, then line:column and the part), and the reason."""
 
     rule: str
@@ -97,14 +97,14 @@ class Rules(Struct, frozen=True):
     """
 
     ready: tuple[Ready, ...]
-    wrongs: tuple[Wrong, ...] = ()
+    wrongs: tuple[RuleFault, ...] = ()
 
 
 @lru_cache(maxsize=64)
 def read(text: str = "") -> Rules:
     """Read a team's rules over the shipped ones; the same text is compiled once."""
     tables, ready = _shipped()
-    tables, ready, wrongs = dict(tables), dict(ready), list[Wrong]()
+    tables, ready, wrongs = dict(tables), dict(ready), list[RuleFault]()
     for table in _tables(text, wrongs):
         name = str(table.get("name", ""))
         whole = tables.get(name, {}) | table
@@ -129,11 +129,11 @@ def _shipped() -> tuple[dict[str, dict[str, Any]], dict[str, Ready]]:
     return tables, ready
 
 
-def _tables(text: str, wrongs: list[Wrong]) -> Sequence[dict[str, Any]]:
+def _tables(text: str, wrongs: list[RuleFault]) -> Sequence[dict[str, Any]]:
     """Split a file into its rules."""
     if len(text) > TEXT_MOST:
         zh, en = f"规则文件超过 {TEXT_MOST} 个字符", f"a rule file has at most {TEXT_MOST} characters"
-        wrongs.append(Wrong(rule="", place="", zh=zh, en=en))
+        wrongs.append(RuleFault(rule="", place="", zh=zh, en=en))
         return ()
     try:
         whole = tomllib.loads(text)
@@ -141,11 +141,11 @@ def _tables(text: str, wrongs: list[Wrong]) -> Sequence[dict[str, Any]]:
         found = re.search(r"\(at (line \d+, column \d+|end of document)\)", str(error))
         why = clip(str(error).split(" (at ")[0], 160)
         place = found[1] if found else ""
-        wrongs.append(Wrong(rule="", place=place, zh=f"TOML 写法不对：{why}", en=f"not TOML: {why}"))
+        wrongs.append(RuleFault(rule="", place=place, zh=f"TOML 写法不对：{why}", en=f"not TOML: {why}"))
         return ()
     tables = whole.pop("rule", [])
     wrongs += [
-        Wrong(
+        RuleFault(
             rule="",
             place=clip(key, 60),
             zh="不认识这一项；规则写作 [[rule]]",
@@ -154,39 +154,41 @@ def _tables(text: str, wrongs: list[Wrong]) -> Sequence[dict[str, Any]]:
         for key in whole
     ]
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-        wrongs.append(Wrong(rule="", place="rule", zh="规则要写作 [[rule]]", en="write a rule as [[rule]]"))
+        wrongs.append(
+            RuleFault(rule="", place="rule", zh="规则要写作 [[rule]]", en="write a rule as [[rule]]")
+        )
         return ()
     if len(tables) > RULES_MOST:
         zh, en = f"最多 {RULES_MOST} 条规则", f"there may be {RULES_MOST} rules at most"
-        wrongs.append(Wrong(rule="", place="rule", zh=zh, en=en))
+        wrongs.append(RuleFault(rule="", place="rule", zh=zh, en=en))
     return tables[:RULES_MOST]
 
 
-def _made(table: dict[str, Any]) -> tuple[Ready | None, list[Wrong]]:
+def _made(table: dict[str, Any]) -> tuple[Ready | None, list[RuleFault]]:
     """Check one rule whole; None where anything is wrong with it."""
     name = clip(str(table.get("name", "")), 60)
     try:
         rule = msgspec.convert(table, Rule)
     except msgspec.ValidationError as error:
         return None, [_unfit(name, str(error))]
-    wrongs: list[Wrong] = []
+    wrongs: list[RuleFault] = []
     when = _formula(rule.name, "when", rule.when, wrongs)
     values = {key: _formula(rule.name, f"values.{key}", text, wrongs) for key, text in rule.values.items()}
-    wrongs += [Wrong(rule=rule.name, place=place, zh=zh, en=en) for place, zh, en in _told(rule, values)]
+    wrongs += [RuleFault(rule=rule.name, place=place, zh=zh, en=en) for place, zh, en in _told(rule, values)]
     if wrongs or when is None:
         return None, wrongs
     return Ready(rule, when, {key: made for key, made in values.items() if made is not None}), []
 
 
-def _formula(rule: str, key: str, text: str, wrongs: list[Wrong]) -> Formula | None:
+def _formula(rule: str, key: str, text: str, wrongs: list[RuleFault]) -> Formula | None:
     try:
         return Formula(text, VOCABULARY, "truth" if key == "when" else "number")
     except Broken as broken:
-        wrongs.append(Wrong(rule=rule, place=f"{key} {broken.place}", zh=broken.zh, en=broken.en))
+        wrongs.append(RuleFault(rule=rule, place=f"{key} {broken.place}", zh=broken.zh, en=broken.en))
         return None
 
 
-def _unfit(rule: str, message: str) -> Wrong:
+def _unfit(rule: str, message: str) -> RuleFault:
     """Put what msgspec says of a field into our words."""
     why, _, path = message.partition(" - at `$")
     place = path.rstrip("`").lstrip(".")
@@ -197,7 +199,7 @@ def _unfit(rule: str, message: str) -> Wrong:
         if place.startswith(key) and "enum" in why:
             allowed = ", ".join(get_args(kind))
     zh = f"只能是 {allowed}" if allowed else f"{_UNFIT.get(why.split(' `')[0], '写得不对')}（{why}）"
-    return Wrong(rule=rule, place=place, zh=zh, en=f"must be one of {allowed}" if allowed else why)
+    return RuleFault(rule=rule, place=place, zh=zh, en=f"must be one of {allowed}" if allowed else why)
 
 
 _UNFIT: Final = {"Object missing required field": "缺少这一项", "Object contains unknown field": "没有这一项"}

@@ -27,7 +27,7 @@ class Timing(Struct, frozen=True, kw_only=True):
     overtime_ms: int | None
 
 
-class Gate(Struct, frozen=True, kw_only=True):
+class RhythmGate(Struct, frozen=True, kw_only=True):
     """One gate of the opening rhythm: `state` is ahead, due, met, late or missed. Source: P11, P33."""
 
     gate: str
@@ -38,7 +38,7 @@ class Gate(Struct, frozen=True, kw_only=True):
     met_ms: int | None
 
 
-class Proposal(Struct, frozen=True, kw_only=True):
+class PacingProposal(Struct, frozen=True, kw_only=True):
     """What could go on air next: fen a minute expected, with its 80 % interval, and why. Source: P13."""
 
     product: str
@@ -228,8 +228,8 @@ class Stage(Struct, frozen=True, kw_only=True):
     """
 
     timing: Timing
-    rhythm: tuple[Gate, ...]
-    pacing: tuple[Proposal, ...]
+    rhythm: tuple[RhythmGate, ...]
+    pacing: tuple[PacingProposal, ...]
     questions: tuple[QuestionCard, ...]
     voices: Voices
     holdback: HoldbackCard
@@ -246,8 +246,8 @@ class StageChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The parts of the stage that changed; a part left out did not."""
 
     timing: Timing | None = None
-    rhythm: tuple[Gate, ...] | None = None
-    pacing: tuple[Proposal, ...] | None = None
+    rhythm: tuple[RhythmGate, ...] | None = None
+    pacing: tuple[PacingProposal, ...] | None = None
     questions: tuple[QuestionCard, ...] | None = None
     voices: Voices | None = None
     holdback: HoldbackCard | None = None

@@ -42,6 +42,17 @@ def _to_end(look: Look) -> float | None:
     return None if minute is None or plan is None else plan.length_minutes - minute
 
 
+# Reservations of this broadcast.
+
+
+def _reserved(look: Look) -> float:
+    return sum(counted.count for counted in look.room.reserved.values())
+
+
+def _target(look: Look) -> float:
+    return look.room.plan.targets.reservations if look.room.plan else 0
+
+
 # The segment on air, and the one before it.
 
 
@@ -237,6 +248,8 @@ CREW: Final = (
     figure("minute", "min", "开播多久了", "since go-live", "P11", _minute),
     figure("to_start", "min", "离预定开播还有多久（开播前）", "until planned go-live, before it", "P31", _to_start),
     figure("to_end", "min", "离预定下播还有多久", "until planned sign-off", "E2", _to_end),
+    figure("reservations_known", "people", "本场预约人数：各渠道最近一次读数之和，没有读过为 0", "reservations of this broadcast as last read of each touchpoint, 0 where nobody read any", "P30", _reserved),
+    figure("reservations_target", "people", "本场预约目标，没有则为 0", "their target, 0 where none is set", "P30", _target),
     word("segment_take", "在播段这一次上场的编号", "id of the take on air", "P12", _on_air(lambda aired: aired.taken.id)),
     word("segment_title", "在播段标题", "title of the segment on air", "P12", _on_air(lambda aired: aired.taken.title)),
     word("segment_type", "在播段类型：product、bag、talk", "type of the segment on air: product, bag or talk", "P12", _on_air(lambda aired: aired.taken.type)),
