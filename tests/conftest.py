@@ -9,8 +9,9 @@ import pytest
 from hypothesis import settings
 from msgspec import Struct
 
+from kaibo import evening
 from kaibo.evening import Desk
-from kaibo.serving import serving
+from kaibo.serving import Address, serving
 
 # How long an example takes depends on the machine, and no test is about that.
 settings.register_profile("kaibo", deadline=None)
@@ -27,12 +28,22 @@ def shared() -> Path:
 
 
 class Server(Struct, frozen=True):
-    """A running kaibo and a client of it."""
+    """A running kaibo and a client of it, which shows the key of this start."""
 
-    url: str
+    address: Address
     client: httpx.AsyncClient
     desk: Desk
     folder: Path
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return self.address.url
+
+    @property
+    def key(self) -> str:
+        """The key of this start."""
+        return self.address.key
 
     async def live(self, **plan: object) -> tuple[str, str]:
         """Make a broadcast and go live; gives its id and its room key."""
@@ -47,7 +58,7 @@ class Server(Struct, frozen=True):
 async def server(tmp_path: Path) -> AsyncIterator[Server]:
     """Run a real server on a free port of this machine."""
     async with (
-        serving(tmp_path / "data", "127.0.0.1", 0) as (url, _),
-        httpx.AsyncClient(base_url=url, timeout=20) as client,
+        serving(tmp_path / "data", "127.0.0.1", 0) as (address, _),
+        evening.client(address, 20) as client,
     ):
-        yield Server(url, client, Desk(client), tmp_path / "data")
+        yield Server(address, client, Desk(client), tmp_path / "data")

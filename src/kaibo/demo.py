@@ -4,24 +4,27 @@ import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 from msgspec import Struct
 
-from kaibo import evening
+from kaibo import evening, owner
 from kaibo.clock import MINUTE, WallClock
 from kaibo.evening import Desk, Played, Step
 from kaibo.facts import Fact, RecordingStarted, RecordingStopped
 from kaibo.intake import simulator
+from kaibo.serving import Address
 from kaibo.studio import testcard
 
 RATE = 20.0
 """Facts a second: a room of some hundred viewers."""
+
+_OWNER = "demo"
 
 
 class Result(Struct, frozen=True, kw_only=True):
     """What a demo leaves behind."""
 
     broadcast: str
+    enter: str
     console: str
     review: str
     report: Path
@@ -32,10 +35,11 @@ class Result(Struct, frozen=True, kw_only=True):
     candidates: int
 
 
-async def run(url: str, folder: Path, minutes: int, seed: int, step: Step) -> Result:
+async def run(address: Address, folder: Path, minutes: int, seed: int, step: Step) -> Result:
     """Play a simulated evening through a running server, sign it off, review it, cut its reel."""
     start_ms = WallClock().now_ms() - minutes * MINUTE
-    async with httpx.AsyncClient(base_url=url, timeout=60) as client:
+    url = address.url
+    async with evening.client(address) as client:
         desk = Desk(client)
         step("开播")
         # Without a title of its own it is called what the sample is called.
@@ -55,11 +59,13 @@ async def run(url: str, folder: Path, minutes: int, seed: int, step: Step) -> Re
         out = folder / "out" / broadcast
         step("复盘")
         page = await evening.write_review(desk, broadcast, out)
+        enter = await _let_in(desk, url, folder, broadcast)
     step("录像")
     recording = await asyncio.to_thread(testcard.make, out / "recording.mp4", minutes)
     told = await evening.write_highlights(folder / "journal.db", broadcast, out, recording, step("高光"))
     return Result(
         broadcast=broadcast,
+        enter=enter,
         console=f"{url}/live/{broadcast}",
         review=f"{url}/review/{broadcast}",
         report=page,
@@ -69,6 +75,18 @@ async def run(url: str, folder: Path, minutes: int, seed: int, step: Step) -> Re
         facts=played.new,
         candidates=len(told.candidates),
     )
+
+
+async def _let_in(desk: Desk, url: str, folder: Path, broadcast: str) -> str:
+    """Make the owner of a folder nobody is in; gives a link that signs them in, "" in a team's folder."""
+    shelf = await desk.ask("GET", "/api/shelf")
+    if not shelf["members"]:
+        body = {"name": "演示", "sign_in": "demo", "rank": "owner"}
+        await desk.ask("PUT", f"/api/members/{_OWNER}", key="demo", revision=0, body=body)
+    elif all(member["key"] != _OWNER for member in shelf["members"]):
+        return ""
+    path = owner.enter(folder, _OWNER)
+    return f"{url}{path}?next=/live/{broadcast}"
 
 
 async def _play(desk: Desk, broadcast: str, door: str, show: tuple[int, int, int], step: Step) -> Played:

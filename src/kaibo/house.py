@@ -15,7 +15,8 @@ from typing import Final
 
 import msgspec
 
-from kaibo import sealing
+from kaibo import sealing, solving
+from kaibo.aside import Aside
 from kaibo.broadcast import Broadcast
 from kaibo.clock import MINUTE, Clock, WallClock
 from kaibo.facts import KINDS, Entry, Fact, Saved
@@ -23,6 +24,7 @@ from kaibo.hub import TICK_S, Channel, Listener
 from kaibo.intake import wxlivespy
 from kaibo.journal import Receipt, snapshots
 from kaibo.journal.sqlite import MILESTONES, SqliteJournal, milestones, newest_id
+from kaibo.keys import Keys
 from kaibo.live import board, rows
 from kaibo.live import host as hosting
 from kaibo.live.fold import fold, said
@@ -31,10 +33,11 @@ from kaibo.live.host import HostView
 from kaibo.live.room import Room, Said
 from kaibo.live.stage import Prompter
 from kaibo.lookout import Lookout
+from kaibo.office import Office
 from kaibo.robot import Robot
 from kaibo.standing import Standing
 
-_SLICE: Final = 2_000
+_SLICE: Final = 500
 """Entries folded in one go: some milliseconds, so that screens and intake are never held up."""
 
 _MILESTONES: Final = frozenset(KINDS[name] for name in MILESTONES)
@@ -53,7 +56,10 @@ class House:
         self.journal = SqliteJournal(folder, self.clock)
         self.counts: Counter[str] = Counter()
         self.standing = Standing()
+        self.office = Office(self.clock, self.act)
+        self.keys = Keys(folder, self.clock)
         self.robot = Robot(folder / "robot.json")
+        self.aside = Aside(solving.load)
         self.lookout = Lookout(self.act, self._start)
         self._channels: dict[str, Channel] = {}
         self._loading: dict[str, asyncio.Lock] = {}
@@ -63,8 +69,7 @@ class House:
         self._broken: set[str] = set()
         self._waiting: list[tuple[int, asyncio.Future[None]]] = []
         self._work: set[asyncio.Task[None]] = set()
-        for entry in milestones(self.journal.path):
-            self.standing.hear(entry)
+        self._hear(milestones(self.journal.path))
         self.position = self.journal.seq
 
     @asynccontextmanager
@@ -82,10 +87,12 @@ class House:
             for channel in self._channels.values():
                 for listener in channel.listeners | channel.hosts:
                     listener.stop()
+            self.aside.close()
             for task in list(self._work):
                 task.cancel()
             await asyncio.gather(*self._work, return_exceptions=True)
             await self._keep()
+            self.keys.close()
             await self.journal.close()
 
     # Broadcasts.
@@ -94,8 +101,12 @@ class House:
         """List every broadcast, the newest first."""
         return self.standing.heads(self.clock.now_ms())
 
-    async def save(self, plan: Broadcast, key: str, by: str = "", *, replaces: int = 0) -> Head:
+    async def save(
+        self, plan: Broadcast, key: str, by: str = "", *, replaces: int = 0, renew: bool = False
+    ) -> Head:
         """Save a broadcast's plan in place of revision `replaces`, 0 for a new one; it gets an intake key.
+
+        Once it has one it keeps it, unless `renew` asks for another.
 
         Raises `Refused` 409 where that is not the newest revision; the same `key` again changes nothing.
         """
@@ -103,7 +114,7 @@ class House:
             room = self.standing.rooms.get(plan.id)
             if room is None or f"saved:{key}" not in room.pressed:
                 self.standing.may_replace(plan.id, replaces)
-                kept = room.plan.room_key if room and room.plan else ""
+                kept = room.plan.room_key if room and room.plan and not renew else ""
                 plan = msgspec.structs.replace(plan, room_key=kept or secrets.token_urlsafe(12))
                 saved = Saved(
                     id=f"saved:{key}",
@@ -169,7 +180,7 @@ class House:
     # Screens.
 
     async def watch(
-        self, broadcast: str, after: int, *, host: bool = False
+        self, broadcast: str, after: int, *, host: bool = False, member: str = ""
     ) -> tuple[View | HostView, Listener]:
         """Open a screen: everything as of now, comments after `after`, then frames.
 
@@ -178,7 +189,22 @@ class House:
         channel = await self._channel(broadcast)
         view = self._hosted(channel) if host else await self._view(channel, after)
         # Nothing is awaited between the view and this line, so the next frame follows on it.
-        return view, channel.join(host=host)
+        return view, channel.join(host=host, member=member)
+
+    def throw_out(self, member: str) -> None:
+        """End everything a member has open: their sessions, and each screen at once."""
+        self.keys.close_all(member)
+        self.hang_up(member)
+
+    def hang_up(self, member: str) -> None:
+        """End every screen of a member; one that may still look comes back by itself."""
+        for channel in self._channels.values():
+            for listener in channel.listeners | channel.hosts:
+                if listener.member == member:
+                    listener.stop()
+        for watcher in list(self.office.watchers):
+            if watcher.member == member:
+                watcher.stop()
 
     def leave(self, broadcast: str, listener: Listener) -> None:
         """Close a screen."""
@@ -257,8 +283,7 @@ class House:
                 broadcast = fact.broadcast
                 told = of.setdefault(broadcast, [])
             told.append(entry)
-            if type(fact) in _MILESTONES:
-                self.standing.hear(entry)
+        self._hear([entry for entry in entries if type(entry.fact) in _MILESTONES])
         for broadcast, told in of.items():
             channel = self._channels.get(broadcast)
             if channel is None:
@@ -272,6 +297,12 @@ class House:
                 self.counts["faults"] += 1
                 self._broken.add(broadcast)
                 _log.exception("%s: facts %d to %d were not folded", broadcast, told[0].seq, told[-1].seq)
+
+    def _hear(self, entries: Sequence[Entry]) -> None:
+        """Take in milestones: where broadcasts stand, and what is planned."""
+        for entry in entries:
+            self.standing.hear(entry)
+        self.office.hear(entries)
 
     def _tell_group(self, channel: Channel) -> None:
         """Send new cues of a real evening to the team's group."""

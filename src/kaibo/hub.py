@@ -13,7 +13,7 @@ from kaibo.live.frames import Frame, Head, View
 from kaibo.live.host import HostView
 from kaibo.live.room import Changes, Room
 from kaibo.live.rows import Evening
-from kaibo.live.stage import Prompter, Proposal, Stage, StageChange
+from kaibo.live.stage import PacingProposal, Prompter, Stage, StageChange
 
 TICK_S: Final = 0.1
 """Frames go out at most ten times a second: a person reads no faster."""
@@ -32,8 +32,9 @@ _json: Final = msgspec.json.Encoder()
 class Listener:
     """One open screen: the frames it has not taken yet."""
 
-    def __init__(self) -> None:
-        """Start with nothing waiting."""
+    def __init__(self, member: str = "") -> None:
+        """Start with nothing waiting; `member` is who looks."""
+        self.member = member
         self._frames: asyncio.Queue[bytes | None] = asyncio.Queue(_BEHIND)
 
     def tell(self, frame: bytes) -> bool:
@@ -69,7 +70,7 @@ class Channel:
         self._head: Head | None = None
         self._stage: Stage | None = None
         self._hosted: HostView | None = None
-        self._chosen: tuple[Proposal, ...] | None = None
+        self._chosen: tuple[PacingProposal, ...] | None = None
         self._chosen_ms = self._full_ms = self._beat_ms = 0
 
     def fold(self, entries: Iterable[Entry]) -> None:
@@ -79,13 +80,13 @@ class Channel:
         if self.room.take != before and self.prompter.page:
             self.prompt({"page": 0})
 
-    def join(self, *, host: bool = False) -> Listener:
-        """Add a screen that was just shown the room.
+    def join(self, *, host: bool = False, member: str = "") -> Listener:
+        """Add a screen of `member` that was just shown the room.
 
         What screens were last told may have changed and changed back since, which no difference tells: so
         the next frame holds every part whole.
         """
-        listener = Listener()
+        listener = Listener(member)
         (self.hosts if host else self.listeners).add(listener)
         self._head = self._stage = self._hosted = None
         return listener

@@ -13,6 +13,7 @@ from kaibo.evening import Desk, Progress, Step
 from kaibo.facts import Fact
 from kaibo.intake.danmaku import Recorded, open_recording, rebase
 from kaibo.refused import Refused
+from kaibo.serving import Address
 
 
 class Result(Struct, frozen=True, kw_only=True):
@@ -28,7 +29,7 @@ class Result(Struct, frozen=True, kw_only=True):
 
 
 async def run(
-    url: str, folder: Path, file: Path, speed: float, broadcast: str, length_minutes: int, step: Step
+    address: Address, folder: Path, file: Path, speed: float, broadcast: str, length_minutes: int, step: Step
 ) -> Result:
     """Play `file` through a running server, sign off, review it and find its highlights.
 
@@ -38,7 +39,7 @@ async def run(
     recorded, length_ms, count = _open(file, length_minutes)
     now_ms = WallClock().now_ms()
     start_ms = now_ms if 0 < speed <= 1 else now_ms - length_ms
-    async with httpx.AsyncClient(base_url=url, timeout=60) as client:
+    async with evening.client(address) as client:
         desk = Desk(client)
         known = {head["id"] for head in await desk.ask("GET", "/api/broadcasts")}
         if broadcast not in known:

@@ -35,6 +35,10 @@ _FULL: Final = 45009
 _RETRIES_S: Final = (1.0, 2.0, 5.0, 15.0, 30.0, 60.0)
 
 
+Mentioned = Annotated[tuple[Annotated[str, Meta(max_length=64)], ...], Meta(max_length=100)]
+"""WeCom user ids."""
+
+
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where cues go and which: `url` is the group's webhook with its key, "" sends nothing.
 
@@ -42,8 +46,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
 
     url: Annotated[str, Meta(max_length=500)] = ""
-    urgencies: tuple[Urgency, ...] = ("urgent",)
-    mentions: dict[Role, tuple[Annotated[str, Meta(max_length=64)], ...]] = {}
+    urgencies: Annotated[tuple[Urgency, ...], Meta(max_length=10)] = ("urgent",)
+    mentions: dict[Role, Mentioned] = {}
 
 
 class Standing(Struct, frozen=True, kw_only=True):

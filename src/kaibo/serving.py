@@ -14,15 +14,23 @@ import uvicorn
 from msgspec import Struct
 
 from kaibo.app import build
+from kaibo.console.signin import founded
 from kaibo.house import House
+from kaibo.keys import FIRST
 from kaibo.refused import Refused
 
 
 class Address(Struct, frozen=True):
-    """Where the server of a folder listens, and its process."""
+    """Where the server of a folder listens, its process, and the key of this start for local programs.
+
+    `welcome` is the one-time link of a folder without an owner: who opens it becomes the owner. On a
+    server for the network it names the address that other machines reach.
+    """
 
     url: str
     pid: int
+    key: str = ""
+    welcome: str = ""
 
 
 def bind(host: str, port: int, tries: int = 1) -> socket.socket:
@@ -58,6 +66,17 @@ def _reached_as(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
+def _seen_as(host: str) -> str:
+    """Give the name other machines reach a listening address by; where there is none, this machine's own."""
+    if host not in ("0.0.0.0", "::", ""):  # noqa: S104
+        return _reached_as(host)
+    with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
+        # Nothing is sent: the system only names the address it would send from.
+        asked.connect(("192.0.2.1", 9))
+        return str(asked.getsockname()[0])
+    return _reached_as(host)
+
+
 def server(house: House) -> uvicorn.Server:
     """Make the server over a house; the house opens and closes with it."""
     config = uvicorn.Config(
@@ -78,15 +97,17 @@ def server(house: House) -> uvicorn.Server:
 @asynccontextmanager
 async def serving(
     folder: Path, host: str, port: int, tries: int = 1
-) -> AsyncIterator[tuple[str, asyncio.Task[None]]]:
+) -> AsyncIterator[tuple[Address, asyncio.Task[None]]]:
     """Serve a folder until the context ends; gives the address, and the task that ends when stopped."""
     listener = bind(host, port, tries)
     try:
-        running = server(House(folder))
+        house = House(folder)
+        running = server(house)
     except BaseException:
         listener.close()
         raise
-    url = f"http://{_reached_as(host)}:{listener.getsockname()[1]}"
+    port = listener.getsockname()[1]
+    url, seen = f"http://{_reached_as(host)}:{port}", f"http://{_seen_as(host)}:{port}"
     note = folder / "server.json"
     task = asyncio.create_task(running.serve([listener]))
     try:
@@ -99,8 +120,10 @@ async def serving(
             )
         # What is loaded by now stays: the collector need not walk it again in the middle of an evening.
         gc.freeze()
-        note.write_bytes(msgspec.json.encode(Address(url, os.getpid())))
-        yield url, task
+        welcome = "" if founded(house) else seen + house.keys.make_link(FIRST).path
+        address = Address(url, os.getpid(), house.keys.machine, welcome)
+        _write(note, address)
+        yield address, task
     finally:
         gc.unfreeze()
         with contextlib.suppress(OSError):
@@ -110,14 +133,26 @@ async def serving(
             await task
 
 
-def found(folder: Path) -> str | None:
+def _write(note: Path, address: Address) -> None:
+    """Write the note so that only its owner can read it: it holds a key."""
+    note.unlink(missing_ok=True)
+    with os.fdopen(os.open(note, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(msgspec.json.encode(address))
+
+
+def noted(folder: Path) -> Address:
+    """Read where the server of a folder listens, and its key; raises `OSError` where none runs."""
+    return msgspec.json.decode((folder / "server.json").read_bytes(), type=Address)
+
+
+def found(folder: Path) -> Address | None:
     """Give the address of a server that already serves a folder, if one answers."""
     # Imported late: a server needs no client.
     import httpx
 
     try:
-        address = msgspec.json.decode((folder / "server.json").read_bytes(), type=Address)
+        address = noted(folder)
         answer = httpx.get(f"{address.url}/healthz", timeout=2)
     except (OSError, msgspec.DecodeError, httpx.HTTPError):
         return None
-    return address.url if answer.status_code in (200, 503) else None
+    return address if answer.status_code in (200, 503) else None

@@ -1,11 +1,18 @@
 """Where every broadcast of a house stands: its plan, its state, its intake key, from milestones alone."""
 
+from typing import Final
+
+from kaibo import facts
 from kaibo.facts import Entry
 from kaibo.live import board
 from kaibo.live.fold import fold
 from kaibo.live.frames import Head
 from kaibo.live.room import Room
+from kaibo.plan.shelf import HOUSE
 from kaibo.refused import Refused
+
+_TOLD: Final = frozenset((facts.Saved, facts.WentLive, facts.EndRequested, facts.EndConfirmed, facts.Sealed))
+"""The milestones that say where a broadcast stands."""
 
 
 class Standing:
@@ -15,13 +22,19 @@ class Standing:
         """Start without any broadcast."""
         self.rooms: dict[str, Room] = {}
         self._keys: dict[str, str] = {}
+        self._key_of: dict[str, str] = {}
 
     def hear(self, entry: Entry) -> None:
-        """Take in a milestone."""
+        """Take in a milestone; what belongs to the house itself is no broadcast's."""
+        if type(entry.fact) not in _TOLD or entry.fact.broadcast == HOUSE:
+            return
         room = self.rooms.setdefault(entry.fact.broadcast, Room(entry.fact.broadcast))
         fold(room, [entry])
         if room.plan and room.plan.room_key:
+            if (old := self._key_of.get(room.broadcast)) not in (None, room.plan.room_key):
+                self._keys.pop(str(old), None)
             self._keys[room.plan.room_key] = room.broadcast
+            self._key_of[room.broadcast] = room.plan.room_key
 
     def heads(self, wall_ms: int) -> list[Head]:
         """List every broadcast, the newest first."""
@@ -69,10 +82,14 @@ class Standing:
     def must_have(self, broadcast: str) -> None:
         """Refuse 404 a broadcast nobody made."""
         if broadcast not in self.rooms:
-            raise Refused(
-                404,
-                "unknown_broadcast",
-                f"没有场次 {broadcast[:60]}，请从首页选择",
-                f"no broadcast {broadcast[:60]!r}: choose one from the home page",
-                "broadcast",
-            )
+            raise self.unknown(broadcast)
+
+    def unknown(self, broadcast: str) -> Refused:
+        """Say that there is no such broadcast."""
+        return Refused(
+            404,
+            "unknown_broadcast",
+            f"没有场次 {broadcast[:60]}，请从首页选择",
+            f"no broadcast {broadcast[:60]!r}: choose one from the home page",
+            "broadcast",
+        )

@@ -6,11 +6,17 @@ from typing import Any
 import msgspec
 import pytest
 
+from kaibo.console.auth import Who
 from kaibo.facts import Fact
 from kaibo.journal.sqlite import entries
+from kaibo.keys import MACHINE
+from kaibo.plan.people import Member
 from kaibo.refused import Refused
 from tests.conftest import Server
 from tests.live.rooms import PLAN
+
+MACHINES = Who(key=MACHINE, member=Member(name="kaibo", rank="owner"))
+"""A program of this machine, which presses in whoever's name it says."""
 
 
 class Pressing:

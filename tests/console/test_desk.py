@@ -16,7 +16,7 @@ from kaibo.house import House
 from kaibo.live.questions import Question
 from kaibo.refused import Refused
 from tests.conftest import Server
-from tests.console.pressing import on_air, planned
+from tests.console.pressing import MACHINES, on_air, planned
 
 
 async def test_cards_prices_and_lots_are_noted(server: Server) -> None:
@@ -101,12 +101,16 @@ async def test_a_question_somebody_answers_is_not_claimed_by_another_and_may_be_
     async with House(tmp_path).running() as house:
         await house.save(Broadcast(id="b1", title="一场"), "k")
         room = await house.room("b1")
-        await press(house, "b1", "went-live", Press(key="l"), lambda _, told: WentLive(**told), on_air=False)
+        await press(
+            house, MACHINES, "b1", "went-live", Press(key="l"), lambda _, told: WentLive(**told), on_air=False
+        )
         room.questions["q"] = Question("q", "size", "多大码", by="小李", claimed_ms=1)
 
         async def claim(body: dict[str, object]) -> bool:
-            data = msgspec.convert(body, desk.Claim)
-            done = await desk.claim_question.fn(broadcast="b1", question="q", data=data, house=house)
+            data = msgspec.convert(body, desk.ClaimQuestion)
+            done = await desk.claim_question.fn(
+                broadcast="b1", question="q", data=data, house=house, who=MACHINES
+            )
             return bool(done.known)
 
         with pytest.raises(Refused) as refused:
@@ -120,8 +124,10 @@ async def test_a_question_somebody_answers_is_not_claimed_by_another_and_may_be_
         assert await claim({"key": "4"}) is True, "a repeat is not refused because another claimed it since"
         room.questions["q"].answered_ms = 5
         assert await claim({"key": "5", "by": "小李"}) is False
-        data = msgspec.convert({"key": "6", "role": "support", "text": "160 到 165 穿 M"}, desk.Answer)
-        await desk.answer_question.fn(broadcast="b1", question="q", data=data, house=house)
+        data = msgspec.convert(
+            {"key": "6", "role": "support", "text": "160 到 165 穿 M"}, desk.AnswerQuestion
+        )
+        await desk.answer_question.fn(broadcast="b1", question="q", data=data, house=house, who=MACHINES)
         told = [entry.fact async for page in house.journal.read("b1") for entry in page]
     claims = [fact for fact in told if isinstance(fact, facts.QuestionClaimed)]
     assert [(fact.by, fact.role, fact.released) for fact in claims] == [

@@ -6,10 +6,10 @@ import zlib
 from pathlib import Path
 from typing import Any
 
-import httpx
 import msgspec
 import pytest
 
+from kaibo import evening
 from kaibo.clock import HOUR, WallClock
 from kaibo.evening import Desk
 from kaibo.facts import Commented, OnlineCounted, encode
@@ -218,10 +218,10 @@ async def test_after_a_restart_a_resent_message_is_still_one_fact(tmp_path: Path
         [envelope(comment(11, now)), msgspec.json.encode({"events": [comment(11, now + 9)]})]
     ):
         async with (
-            serving(tmp_path, "127.0.0.1", 0) as (url, _),
-            httpx.AsyncClient(base_url=url) as client,
+            serving(tmp_path, "127.0.0.1", 0) as (address, _),
+            evening.client(address) as client,
         ):
-            server = Server(url, client, Desk(client), tmp_path)
+            server = Server(address, client, Desk(client), tmp_path)
             key = key or (await server.live())[1]
             status, told = await post(server, key, body, "wxlivespy")
             assert (status, told["new"], told["known"]) == ((202, 2, 0), (202, 0, 1))[turn]

@@ -27,7 +27,7 @@ async def test_a_plan_is_saved_as_the_next_revision_and_keeps_its_key(server: Se
     assert revision == 2
     saved = await put(room, plan | {"title": "改过", "room_key": "stolen"}, 2)
     assert (saved["revision"], saved["plan"]["title"]) == (3, "改过")
-    assert saved["plan"]["room_key"] == plan["room_key"]
+    assert saved["plan"].get("room_key", "") == ""
     assert [fact.revision for fact in room.told(facts.Saved)] == [1, 2, 3]
 
 

@@ -16,7 +16,7 @@ from kaibo.journal.sqlite import entries
 from kaibo.live.room import Room
 from kaibo.refused import Refused
 from tests.conftest import Server
-from tests.console.pressing import Pressing, on_air, planned
+from tests.console.pressing import MACHINES, Pressing, on_air, planned
 from tests.live.rooms import HIDDEN
 
 BAG: dict[str, Any] = {"bag": "b", "prize": "香水"}
@@ -179,7 +179,7 @@ async def test_hostile_words_are_kept_as_written_and_shown_clean(server: Server,
 
 async def test_what_could_be_written_and_never_read_again_is_refused(server: Server) -> None:
     room = await on_air(server)
-    assert await room.refused(f"/tasks/{'t' * 201}/done") == (400, "bad_request")
+    assert await room.refused(f"/tasks/end:{'t' * 201}/done") == (400, "bad_request")
     body = '{"key": "k", "label": "\\ud83d"}'
     head = {"content-type": "application/json"}
     answer = await server.client.post(f"{room.base}/marks", content=body, headers=head)
@@ -214,7 +214,10 @@ async def test_a_press_is_held_against_what_the_one_before_it_did(tmp_path: Path
     async with House(tmp_path).running() as house:
         await house.save(Broadcast(id="b1", title="一场"), "k")
         hands = await asyncio.gather(
-            *(press(house, "b1", "mark", Press(key=str(n)), only_one, on_air=False) for n in range(5)),
+            *(
+                press(house, MACHINES, "b1", "mark", Press(key=str(n)), only_one, on_air=False)
+                for n in range(5)
+            ),
             return_exceptions=True,
         )
         assert [isinstance(hand, Refused) for hand in hands] == [False, True, True, True, True]
@@ -229,7 +232,7 @@ async def test_a_press_after_a_restart_is_still_known(tmp_path: Path) -> None:
     for _ in range(2):
         async with House(tmp_path).running() as house:
             await house.save(Broadcast(id="b1", title="一场"), "k")
-            done = await press(house, "b1", "mark", Press(key="m"), marked, on_air=False)
+            done = await press(house, MACHINES, "b1", "mark", Press(key="m"), marked, on_air=False)
             known.append(done.known)
     assert known == [False, True]
 

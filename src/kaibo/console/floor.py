@@ -7,6 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
+from kaibo.console.auth import Who
 from kaibo.console.press import Done, Press, Told, press
 from kaibo.facts import (
     Count,
@@ -81,31 +82,43 @@ class ConfirmHandover(Press, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     host: Words
 
 
-@post("/api/broadcasts/{broadcast:str}/bags/announce", status_code=200, tags=["floor"])
+@post("/api/broadcasts/{broadcast:str}/bags/announce", status_code=200, tags=["floor"], right="floor")
 async def announce_bag(
-    broadcast: FromPath[str], data: JSONBody[AnnounceBag], house: NamedDependency[House]
+    broadcast: FromPath[str],
+    data: JSONBody[AnnounceBag],
+    house: NamedDependency[House],
+    who: NamedDependency[Who],
 ) -> Done:
     """Announce a lucky bag for a time, with all its terms."""
 
     def announced(room: Room, told: Told) -> LuckyBagAnnounced:
         return LuckyBagAnnounced(**told, **_terms(room, data), due_ms=data.due_ms)
 
-    return await press(house, broadcast, "bag-announced", data, announced)
+    return await press(house, who, broadcast, "bag-announced", data, announced)
 
 
-@post("/api/broadcasts/{broadcast:str}/bags", status_code=200, tags=["floor"])
-async def open_bag(broadcast: FromPath[str], data: JSONBody[OpenBag], house: NamedDependency[House]) -> Done:
+@post("/api/broadcasts/{broadcast:str}/bags", status_code=200, tags=["floor"], right="floor")
+async def open_bag(
+    broadcast: FromPath[str],
+    data: JSONBody[OpenBag],
+    house: NamedDependency[House],
+    who: NamedDependency[Who],
+) -> Done:
     """Note that a lucky bag was opened; from here its terms do not change."""
 
     def opened(room: Room, told: Told) -> LuckyBagOpened:
         return LuckyBagOpened(**told, **_terms(room, data))
 
-    return await press(house, broadcast, "bag-opened", data, opened)
+    return await press(house, who, broadcast, "bag-opened", data, opened)
 
 
-@post("/api/broadcasts/{broadcast:str}/bags/{bag:str}/draw", status_code=200, tags=["floor"])
+@post("/api/broadcasts/{broadcast:str}/bags/{bag:str}/draw", status_code=200, tags=["floor"], right="floor")
 async def draw_bag(
-    broadcast: FromPath[str], bag: FromPath[str], data: JSONBody[DrawBag], house: NamedDependency[House]
+    broadcast: FromPath[str],
+    bag: FromPath[str],
+    data: JSONBody[DrawBag],
+    house: NamedDependency[House],
+    who: NamedDependency[Who],
 ) -> Done:
     """Note that a lucky bag was drawn, which happens once; after sign-off too."""
 
@@ -125,24 +138,36 @@ async def draw_bag(
             )
         return LuckyBagDrawn(**_unsigned(told), bag=bag, entrants=data.entrants, winners=data.winners)
 
-    return await press(house, broadcast, "bag-drawn", data, drawn, on_air=False)
+    return await press(house, who, broadcast, "bag-drawn", data, drawn, on_air=False)
 
 
-@post("/api/broadcasts/{broadcast:str}/promises", status_code=200, tags=["floor"])
+@post("/api/broadcasts/{broadcast:str}/promises", status_code=200, tags=["floor"], right="floor")
 async def promise(
-    broadcast: FromPath[str], data: JSONBody[MakePromise], house: NamedDependency[House]
+    broadcast: FromPath[str],
+    data: JSONBody[MakePromise],
+    house: NamedDependency[House],
+    who: NamedDependency[Who],
 ) -> Done:
     """Keep a promise made on air until it is kept."""
 
     def promised(room: Room, told: Told) -> Promised:
         return Promised(**told, promise=f"p-{data.key}", text=data.text)
 
-    return await press(house, broadcast, "promised", data, promised)
+    return await press(house, who, broadcast, "promised", data, promised)
 
 
-@post("/api/broadcasts/{broadcast:str}/promises/{promised:str}/keep", status_code=200, tags=["floor"])
+@post(
+    "/api/broadcasts/{broadcast:str}/promises/{promised:str}/keep",
+    status_code=200,
+    tags=["floor"],
+    right="floor",
+)
 async def keep_promise(
-    broadcast: FromPath[str], promised: FromPath[str], data: JSONBody[Press], house: NamedDependency[House]
+    broadcast: FromPath[str],
+    promised: FromPath[str],
+    data: JSONBody[Press],
+    house: NamedDependency[House],
+    who: NamedDependency[Who],
 ) -> Done:
     """Say that a promise was kept; after sign-off too."""
 
@@ -152,24 +177,30 @@ async def keep_promise(
             raise Refused(404, "unknown_promise", "没有这条承诺", "there is no such promise", "promise")
         return PromiseKept(**told, promise=promised) if made.kept_ms is None else None
 
-    return await press(house, broadcast, "kept", data, kept, on_air=False)
+    return await press(house, who, broadcast, "kept", data, kept, on_air=False)
 
 
-@post("/api/broadcasts/{broadcast:str}/host", status_code=200, tags=["floor"])
+@post("/api/broadcasts/{broadcast:str}/host", status_code=200, tags=["floor"], right="floor")
 async def change_host(
-    broadcast: FromPath[str], data: JSONBody[ChangeHost], house: NamedDependency[House]
+    broadcast: FromPath[str],
+    data: JSONBody[ChangeHost],
+    house: NamedDependency[House],
+    who: NamedDependency[Who],
 ) -> Done:
     """Note who is on camera now."""
 
     def changed(room: Room, told: Told) -> HostChanged:
         return HostChanged(**told, host=data.host)
 
-    return await press(house, broadcast, "host", data, changed)
+    return await press(house, who, broadcast, "host", data, changed)
 
 
-@post("/api/broadcasts/{broadcast:str}/handover", status_code=200, tags=["floor"])
+@post("/api/broadcasts/{broadcast:str}/handover", status_code=200, tags=["floor"], right="floor")
 async def open_handover(
-    broadcast: FromPath[str], data: JSONBody[OpenHandover], house: NamedDependency[House]
+    broadcast: FromPath[str],
+    data: JSONBody[OpenHandover],
+    house: NamedDependency[House],
+    who: NamedDependency[Who],
 ) -> Done:
     """Open the hand-over from one host to the next."""
 
@@ -180,15 +211,21 @@ async def open_handover(
             **told, handover=f"h-{data.key}", outgoing=data.outgoing, incoming=data.incoming
         )
 
-    return await press(house, broadcast, "handover", data, opened)
+    return await press(house, who, broadcast, "handover", data, opened)
 
 
-@post("/api/broadcasts/{broadcast:str}/handover/{handover:str}/confirm", status_code=200, tags=["floor"])
+@post(
+    "/api/broadcasts/{broadcast:str}/handover/{handover:str}/confirm",
+    status_code=200,
+    tags=["floor"],
+    right="host",
+)
 async def confirm_handover(
     broadcast: FromPath[str],
     handover: FromPath[str],
     data: JSONBody[ConfirmHandover],
     house: NamedDependency[House],
+    who: NamedDependency[Who],
 ) -> Done:
     """Confirm a hand-over as one of its two hosts; the second puts the incoming host on camera."""
 
@@ -208,7 +245,7 @@ async def confirm_handover(
             return None
         return HandoverConfirmed(**_unsigned(told), handover=handover, host=data.host)
 
-    return await press(house, broadcast, "confirmed", data, confirmed)
+    return await press(house, who, broadcast, "confirmed", data, confirmed)
 
 
 def _unsigned(told: Told) -> Told:

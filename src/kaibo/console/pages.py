@@ -4,8 +4,9 @@ import html
 from importlib import resources
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 
-from litestar import Response, get
+from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.enums import MediaType
 from litestar.params import FromPath
@@ -35,9 +36,10 @@ SCREENS: Final = ("floor", "desk", "wall", "handover")
 
 
 @get(
-    ["/", "/live/{broadcast:str}", "/live/{broadcast:str}/{screen:str}"],
+    ["/live/{broadcast:str}", "/live/{broadcast:str}/{screen:str}"],
     media_type=MediaType.HTML,
     include_in_schema=False,
+    right="see",
 )
 async def console(broadcast: FromPath[str] = "", screen: FromPath[str] = "") -> Response[Any]:
     """Give the console; the page itself reads which broadcast it shows, and for whom."""
@@ -47,7 +49,57 @@ async def console(broadcast: FromPath[str] = "", screen: FromPath[str] = "") -> 
     return _built("index.html")
 
 
-@get(["/host/{broadcast:str}", "/host/{broadcast:str}/remote"], include_in_schema=False)
+PLANNING: Final = (
+    "/",
+    "/shows/{broadcast:str}",
+    "/shows/{broadcast:str}/{screen:str}",
+    "/catalogue",
+    "/traffic",
+    "/week",
+    "/accounts",
+    "/library",
+    "/me",
+)
+"""The pages of planning; one built page reads its address itself."""
+
+MANAGING: Final = ("/team", "/audit")
+
+_ADDRESSES: Final = frozenset(
+    (*(path.split("/")[1] for path in (*PLANNING, *MANAGING)), "live", "host", "review", "signin", "join")
+)
+"""How the addresses of pages begin."""
+
+_SPOKEN: Final = ("api", "in", "ws", "schema", "assets")
+"""How the addresses only programs ask for begin."""
+
+
+@get(list(PLANNING), media_type=MediaType.HTML, include_in_schema=False, right="own")
+async def plan(broadcast: FromPath[str] = "", screen: FromPath[str] = "") -> Response[str]:
+    """Give the planning pages."""
+    return _built("plan.html")
+
+
+@get(list(MANAGING), media_type=MediaType.HTML, include_in_schema=False, right="team")
+async def managing() -> Response[str]:
+    """Give the pages of who runs the team."""
+    return _built("plan.html")
+
+
+def asked(request: Request[Any, Any, Any]) -> bool:
+    """Tell whether a person asked for a page: by its address, or because a browser wants one there."""
+    first, _, rest = request.url.path.lstrip("/").partition("/")
+    if first in _ADDRESSES:
+        return True
+    return not (rest and first in _SPOKEN) and "text/html" in request.headers.get("accept", "")
+
+
+def sign_in(request: Request[Any, Any, Any]) -> str:
+    """Give the address to sign in at that leads back to the page asked for."""
+    back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return f"/signin?next={quote(back, safe='/')}"
+
+
+@get(["/host/{broadcast:str}", "/host/{broadcast:str}/remote"], include_in_schema=False, right="host")
 async def host(broadcast: FromPath[str]) -> Response[str]:
     """Give the host's screen and its remote."""
     return _built("host.html")
@@ -75,7 +127,7 @@ def sorry(refused: Refused) -> Response[Any]:
     return Response(said, status_code=refused.status, media_type=MediaType.HTML, headers=SECURITY)
 
 
-@get("/healthz", include_in_schema=False)
+@get("/healthz", include_in_schema=False, right="open")
 async def health(house: NamedDependency[House]) -> Response[dict[str, str | int]]:
     """Say how the server does, and how far its journal and rooms are; 503 once something broke."""
     faults = house.counts["faults"]
@@ -89,7 +141,7 @@ async def health(house: NamedDependency[House]) -> Response[dict[str, str | int]
     return Response(told, status_code=503 if faults else 200)
 
 
-@get("/metrics", media_type=MediaType.TEXT, include_in_schema=False)
+@get("/metrics", media_type=MediaType.TEXT, include_in_schema=False, right="team")
 async def metrics(house: NamedDependency[House]) -> str:
     """Give counters in the text form that monitoring tools read."""
     counts = {name: house.counts[name] for name in ("facts_new", "facts_known", "facts_refused")}

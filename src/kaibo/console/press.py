@@ -1,12 +1,13 @@
 """What every press of the crew has in common: who, a key that makes a repeat harmless, and when."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Final
 
 import msgspec
 from msgspec import Meta, Struct
 
 from kaibo.clock import MINUTE
+from kaibo.console.auth import Who
 from kaibo.facts import Fact, Name, Role, decode, encode
 from kaibo.house import House
 from kaibo.live.room import Room
@@ -41,15 +42,17 @@ Told = dict[str, Any]
 
 async def press(
     house: House,
+    who: Who,
     broadcast: str,
     kind: str,
     data: Press,
-    make: Callable[[Room, Told], Fact | None],
+    make: Callable[[Room, Told], Fact | Sequence[Fact] | None],
     *,
     on_air: bool = True,
 ) -> Done:
     """Write the fact `make` gives for a room and a head, or nothing where it gives None: it is so already.
 
+    Where it gives several, the one that bears the head comes last, and all are written or none.
     Presses of a broadcast come one after another, so each is held against what the one before it did.
     A repeat of the same `key` is known and never refused: what it did stands, only the answer was lost.
     Raises `Refused` 404 for an unknown broadcast, 409 for one not on air unless `on_air` is False, and
@@ -57,7 +60,7 @@ async def press(
     """
     room = await house.room(broadcast)
     async with house.turn(broadcast):
-        told = _head(house, room, kind, data)
+        told = _head(house, room, kind, data, who.named(data.by))
         if told["id"] in room.pressed:
             return Done(room.seq, known=True)
         if on_air and room.state not in ("live", "ending"):
@@ -65,11 +68,12 @@ async def press(
         fact = make(room, told)
         if fact is None:
             return Done(room.seq, known=True)
-        receipt = await house.act([_readable(fact)])
+        several = fact if isinstance(fact, Sequence) else (fact,)
+        receipt = await house.act([_readable(one) for one in several])
         return Done(receipt.seq, receipt.new == 0)
 
 
-def _head(house: House, room: Room, kind: str, data: Press) -> Told:
+def _head(house: House, room: Room, kind: str, data: Press, by: str) -> Told:
     """Give the head of a fact a press makes; its time is the room's, `ago_ms` back, not before go-live."""
     at_ms = house.now_ms(room) - data.ago_ms
     return {
@@ -77,7 +81,7 @@ def _head(house: House, room: Room, kind: str, data: Press) -> Told:
         "broadcast": room.broadcast,
         "at_ms": at_ms if room.went_live_ms is None else max(at_ms, room.went_live_ms),
         "source": "crew",
-        "by": data.by,
+        "by": by,
     }
 
 

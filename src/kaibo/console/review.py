@@ -25,14 +25,14 @@ def reviewed(journal: Path, broadcast: str, now_ms: int) -> Report:
     return report.make(room, entries(journal, broadcast), now_ms)
 
 
-@get("/api/broadcasts/{broadcast:str}/review", tags=["review"])
+@get("/api/broadcasts/{broadcast:str}/review", tags=["review"], right="see")
 async def show_report(broadcast: FromPath[str], house: NamedDependency[House]) -> Report:
     """Give a broadcast's review as data."""
     await house.room(broadcast)
     return await asyncio.to_thread(reviewed, house.journal.path, broadcast, house.clock.now_ms())
 
 
-@get("/review/{broadcast:str}", media_type=MediaType.HTML, include_in_schema=False)
+@get("/review/{broadcast:str}", media_type=MediaType.HTML, include_in_schema=False, right="see")
 async def show_page(broadcast: FromPath[str], house: NamedDependency[House]) -> Response[str]:
     """Give a broadcast's review as a page that needs nothing else."""
     await house.room(broadcast)

@@ -8,11 +8,12 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct
 
+from kaibo.console.auth import Who
 from kaibo.console.press import Press, Told, press
 from kaibo.facts import Count, Role, Saved, Urgency
 from kaibo.house import House
 from kaibo.live.room import Room
-from kaibo.live.rules import TEXT_MOST, Wrong
+from kaibo.live.rules import TEXT_MOST, RuleFault
 from kaibo.refused import Refused
 
 
@@ -49,21 +50,24 @@ class SaveRules(Press, frozen=True, kw_only=True, forbid_unknown_fields=True):
     text: Annotated[str, Meta(max_length=TEXT_MOST)]
 
 
-@get("/api/broadcasts/{broadcast:str}/rules", tags=["rules"])
+@get("/api/broadcasts/{broadcast:str}/rules", tags=["rules"], right="see")
 async def show_rules(broadcast: FromPath[str], house: NamedDependency[House]) -> RulesPage:
     """Show a broadcast's rules."""
     return await _page(house, broadcast)
 
 
-@post("/api/rules/check", status_code=200, tags=["rules"])
-async def check_rules(data: JSONBody[RulesText], house: NamedDependency[House]) -> tuple[Wrong, ...]:
+@post("/api/rules/check", status_code=200, tags=["rules"], right="rules")
+async def check_rules(data: JSONBody[RulesText], house: NamedDependency[House]) -> tuple[RuleFault, ...]:
     """Tell everything wrong with a rule file; nothing is saved."""
     return (await house.lookout.read(data.text)).wrongs
 
 
-@put("/api/broadcasts/{broadcast:str}/rules", tags=["rules"])
+@put("/api/broadcasts/{broadcast:str}/rules", tags=["rules"], right="rules")
 async def save_rules(
-    broadcast: FromPath[str], data: JSONBody[SaveRules], house: NamedDependency[House]
+    broadcast: FromPath[str],
+    data: JSONBody[SaveRules],
+    house: NamedDependency[House],
+    who: NamedDependency[Who],
 ) -> RulesPage:
     """Save a team's rules over the shipped ones; refused whole while one of them is wrong."""
     if wrongs := (await house.lookout.read(data.text)).wrongs:
@@ -89,7 +93,7 @@ async def save_rules(
         body = msgspec.Raw(msgspec.json.encode(data.text))
         return Saved(**told, doc="rules", key=broadcast, revision=data.revision + 1, body=body)
 
-    await press(house, broadcast, "rules", data, saved, on_air=False)
+    await press(house, who, broadcast, "rules", data, saved, on_air=False)
     return await _page(house, broadcast)
 
 

@@ -8,6 +8,7 @@ from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
 from kaibo.broadcast import Segment
+from kaibo.console.auth import Who
 from kaibo.console.desk import must_plan
 from kaibo.console.press import Done, Press, Told, press
 from kaibo.facts import (
@@ -68,9 +69,18 @@ class More(Press, frozen=True, kw_only=True, forbid_unknown_fields=True):
     seconds: Annotated[int, Meta(ge=-3600, le=3600)]
 
 
-@post("/api/broadcasts/{broadcast:str}/segments/{segment:str}/take", status_code=200, tags=["rundown"])
+@post(
+    "/api/broadcasts/{broadcast:str}/segments/{segment:str}/take",
+    status_code=200,
+    tags=["rundown"],
+    right="run",
+)
 async def take_segment(
-    broadcast: FromPath[str], segment: FromPath[str], data: JSONBody[Take], house: NamedDependency[House]
+    broadcast: FromPath[str],
+    segment: FromPath[str],
+    data: JSONBody[Take],
+    house: NamedDependency[House],
+    who: NamedDependency[Who],
 ) -> Done:
     """Put a segment on air, as a copy."""
 
@@ -89,11 +99,13 @@ async def take_segment(
             length_s=rows.air_s(room, planned.id, at_ms),
         )
 
-    return await press(house, broadcast, "taken", data, taken)
+    return await press(house, who, broadcast, "taken", data, taken)
 
 
-@post("/api/broadcasts/{broadcast:str}/take/undo", status_code=200, tags=["rundown"])
-async def undo_take(broadcast: FromPath[str], data: JSONBody[Undo], house: NamedDependency[House]) -> Done:
+@post("/api/broadcasts/{broadcast:str}/take/undo", status_code=200, tags=["rundown"], right="run")
+async def undo_take(
+    broadcast: FromPath[str], data: JSONBody[Undo], house: NamedDependency[House], who: NamedDependency[Who]
+) -> Done:
     """Take back the newest take; what was on air before it is on air again."""
 
     def undone(room: Room, told: Told) -> TakeUndone:
@@ -107,11 +119,13 @@ async def undo_take(broadcast: FromPath[str], data: JSONBody[Undo], house: Named
             )
         return TakeUndone(**told, take=data.take)
 
-    return await press(house, broadcast, "untaken", data, undone)
+    return await press(house, who, broadcast, "untaken", data, undone)
 
 
-@post("/api/broadcasts/{broadcast:str}/segments", status_code=200, tags=["rundown"])
-async def add_segment(broadcast: FromPath[str], data: JSONBody[Add], house: NamedDependency[House]) -> Done:
+@post("/api/broadcasts/{broadcast:str}/segments", status_code=200, tags=["rundown"], right="run")
+async def add_segment(
+    broadcast: FromPath[str], data: JSONBody[Add], house: NamedDependency[House], who: NamedDependency[Who]
+) -> Done:
     """Add a segment to the rundown on air."""
 
     def added(room: Room, told: Told) -> SegmentAdded:
@@ -130,12 +144,21 @@ async def add_segment(broadcast: FromPath[str], data: JSONBody[Add], house: Name
             after=data.after,
         )
 
-    return await press(house, broadcast, "added", data, added)
+    return await press(house, who, broadcast, "added", data, added)
 
 
-@post("/api/broadcasts/{broadcast:str}/segments/{segment:str}/move", status_code=200, tags=["rundown"])
+@post(
+    "/api/broadcasts/{broadcast:str}/segments/{segment:str}/move",
+    status_code=200,
+    tags=["rundown"],
+    right="run",
+)
 async def move_segment(
-    broadcast: FromPath[str], segment: FromPath[str], data: JSONBody[Move], house: NamedDependency[House]
+    broadcast: FromPath[str],
+    segment: FromPath[str],
+    data: JSONBody[Move],
+    house: NamedDependency[House],
+    who: NamedDependency[Who],
 ) -> Done:
     """Put a segment behind another; two people's moves merge in the order they came."""
 
@@ -145,31 +168,49 @@ async def move_segment(
             _known(room, data.after, "after")
         return SegmentMoved(**told, segment=segment, after=data.after)
 
-    return await press(house, broadcast, "moved", data, moved)
+    return await press(house, who, broadcast, "moved", data, moved)
 
 
-@post("/api/broadcasts/{broadcast:str}/segments/{segment:str}/skip", status_code=200, tags=["rundown"])
+@post(
+    "/api/broadcasts/{broadcast:str}/segments/{segment:str}/skip",
+    status_code=200,
+    tags=["rundown"],
+    right="run",
+)
 async def skip_segment(
-    broadcast: FromPath[str], segment: FromPath[str], data: JSONBody[Skip], house: NamedDependency[House]
+    broadcast: FromPath[str],
+    segment: FromPath[str],
+    data: JSONBody[Skip],
+    house: NamedDependency[House],
+    who: NamedDependency[Who],
 ) -> Done:
     """Leave a segment out tonight, or take it back in."""
 
     def skipped(room: Room, told: Told) -> SegmentSkipped:
         return SegmentSkipped(**told, segment=_known(room, segment).id, skipped=data.skipped)
 
-    return await press(house, broadcast, "skipped", data, skipped)
+    return await press(house, who, broadcast, "skipped", data, skipped)
 
 
-@post("/api/broadcasts/{broadcast:str}/segments/{segment:str}/time", status_code=200, tags=["rundown"])
+@post(
+    "/api/broadcasts/{broadcast:str}/segments/{segment:str}/time",
+    status_code=200,
+    tags=["rundown"],
+    right="run",
+)
 async def time_segment(
-    broadcast: FromPath[str], segment: FromPath[str], data: JSONBody[More], house: NamedDependency[House]
+    broadcast: FromPath[str],
+    segment: FromPath[str],
+    data: JSONBody[More],
+    house: NamedDependency[House],
+    who: NamedDependency[Who],
 ) -> Done:
     """Give a segment more time, or less."""
 
     def timed(room: Room, told: Told) -> SegmentTimed:
         return SegmentTimed(**told, segment=_known(room, segment).id, seconds=data.seconds)
 
-    return await press(house, broadcast, "timed", data, timed)
+    return await press(house, who, broadcast, "timed", data, timed)
 
 
 def _known(room: Room, segment: str, field: str = "segment") -> Segment:

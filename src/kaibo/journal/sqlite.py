@@ -26,15 +26,27 @@ from kaibo.journal.following import Following
 from kaibo.journal.known import MOST, Known
 from kaibo.journal.memory import require_broadcast
 
-MILESTONES: Final = ("saved", "went_live", "end_requested", "end_confirmed", "sealed")
-"""Kinds that tell where a broadcast stands; indexed, so that a start reads them alone."""
+MILESTONES: Final = (
+    "saved",
+    "went_live",
+    "task_done",
+    "task_undone",
+    "gate_overridden",
+    "reservations_counted",
+    "link_followed",
+    "end_requested",
+    "end_confirmed",
+    "sealed",
+)
+"""Kinds that tell what is planned and where a broadcast stands; indexed, so that a start reads them alone."""
 
 SCHEMA: Final = f"""
 CREATE TABLE IF NOT EXISTS facts(
   seq INTEGER PRIMARY KEY, broadcast TEXT NOT NULL, at_ms INTEGER NOT NULL, id TEXT NOT NULL,
   received_ms INTEGER NOT NULL, kind TEXT NOT NULL, body BLOB NOT NULL,
   UNIQUE(broadcast, at_ms, id)) STRICT;
-CREATE INDEX IF NOT EXISTS milestones ON facts(seq) WHERE kind IN {MILESTONES};
+DROP INDEX IF EXISTS milestones;
+CREATE INDEX IF NOT EXISTS standing ON facts(seq) WHERE kind IN {MILESTONES};
 """
 _PAGE: Final = 5_000
 _ROWS: Final = 500

@@ -11,7 +11,7 @@ from kaibo.live.windows import Window, total
 from kaibo.playbook import number
 
 
-class Row(Struct, frozen=True, kw_only=True):
+class AsRunRow(Struct, frozen=True, kw_only=True):
     """A segment as it ran; one aired twice has two rows, the later marked as an encore (返场).
 
     Counts are of everything in the room while it was on air, whatever the product, by whole seconds.
@@ -45,7 +45,7 @@ class AsRun(Struct, frozen=True, kw_only=True):
     The rows' orders and GMV plus those between are the room's totals.
     """
 
-    rows: tuple[Row, ...] = ()
+    rows: tuple[AsRunRow, ...] = ()
     between_orders: int = 0
     between_gmv_fen: int = 0
     between_clicks: int = 0
@@ -66,14 +66,14 @@ def as_run(room: Room) -> AsRun:
     )
 
 
-def _rows(room: Room) -> tuple[Row, ...]:
+def _rows(room: Room) -> tuple[AsRunRow, ...]:
     if not room.aired:
         return ()
     aired = sorted(room.aired, key=lambda item: item.taken.at_ms)
     starts = [item.taken.at_ms for item in aired]
     last_ms = max([room.latest_ms if room.ended_ms is None else room.ended_ms, *starts])
     counts = _Counts(room)
-    rows: list[Row] = []
+    rows: list[AsRunRow] = []
     shown: set[str] = set()
     for item, start_ms, next_ms in zip(aired, starts, [*starts[1:], last_ms], strict=True):
         taken = item.taken
@@ -82,7 +82,7 @@ def _rows(room: Room) -> tuple[Row, ...]:
         window = counts.between(start_ms, end_ms)
         name = taken.product or taken.segment
         rows.append(
-            Row(
+            AsRunRow(
                 segment=taken.segment,
                 title=taken.title,
                 type=taken.type,

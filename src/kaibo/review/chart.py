@@ -10,7 +10,7 @@ from msgspec import Struct
 from kaibo.clock import MINUTE, local, span
 from kaibo.facts import ProductRole, SegmentKind
 from kaibo.money import yuan
-from kaibo.review.asrun import Row
+from kaibo.review.asrun import AsRunRow
 from kaibo.review.curve import Minute
 from kaibo.words import clip, shown
 
@@ -57,7 +57,7 @@ def tint(kind: SegmentKind, role: ProductRole | None) -> str:
     return role or ("bag" if kind == "bag" else "plain")
 
 
-def chart(minutes: Sequence[Minute], rows: Sequence[Row], zone: str, width: int, css: str) -> str:
+def chart(minutes: Sequence[Minute], rows: Sequence[AsRunRow], zone: str, width: int, css: str) -> str:
     """Draw the curves as one SVG of `width`; the rundown shades them and names itself below.
 
     Raises `ValueError` without a minute to draw.
@@ -134,7 +134,7 @@ def _bars(
     return f'<path class="{css}" stroke-width="{wide}" d="{bars}"/>' if bars else ""
 
 
-def _shade(frame: Frame, rows: Sequence[Row], bottom: int) -> str:
+def _shade(frame: Frame, rows: Sequence[AsRunRow], bottom: int) -> str:
     return "".join(
         f'<rect class="shade {tint(row.type, row.role)}" x="{left}" y="{_HEAD}" '
         f'width="{right - left:.1f}" height="{bottom - _HEAD}"/>'
@@ -142,7 +142,7 @@ def _shade(frame: Frame, rows: Sequence[Row], bottom: int) -> str:
     )
 
 
-def _bands(frame: Frame, rows: Sequence[Row], top: int) -> str:
+def _bands(frame: Frame, rows: Sequence[AsRunRow], top: int) -> str:
     """Draw the rundown as a strip; a title stands in it where it fits, else its number."""
     parts = []
     for place, (row, left, right) in enumerate(_placed(frame, rows), start=1):
@@ -162,7 +162,7 @@ def _bands(frame: Frame, rows: Sequence[Row], top: int) -> str:
     return "".join(parts)
 
 
-def _placed(frame: Frame, rows: Sequence[Row]) -> list[tuple[Row, float, float]]:
+def _placed(frame: Frame, rows: Sequence[AsRunRow]) -> list[tuple[AsRunRow, float, float]]:
     return [(row, frame.x(frame.minute(row.start_ms)), frame.x(frame.minute(row.end_ms))) for row in rows]
 
 

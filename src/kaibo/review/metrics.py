@@ -24,7 +24,7 @@ Basis = Literal["counted", "official", "derived", "ratio", "missing"]
 """What a value rests on: facts one by one, a platform snapshot, the online curve, other figures, nothing."""
 
 
-class Figure(Struct, frozen=True, kw_only=True):
+class ReportFigure(Struct, frozen=True, kw_only=True):
     """One figure of a review; `unit` says what `value` counts, and `target` is 0 where none was set.
 
     `as_of_ms` is the time of the newest fact behind it; `final` is False while the platform may
@@ -109,11 +109,11 @@ def final_from_ms(room: Room) -> int | None:
     return room.ended_ms + int(number("platform_late_minutes")) * MINUTE
 
 
-def figures(room: Room, tally: Tally, now_ms: int) -> dict[str, Figure]:
+def figures(room: Room, tally: Tally, now_ms: int) -> dict[str, ReportFigure]:
     """Compute every figure of `DEFINITIONS`, in its order."""
     due_ms = final_from_ms(room)
     settled = due_ms is not None and now_ms >= due_ms
-    found: dict[str, Figure] = {}
+    found: dict[str, ReportFigure] = {}
     for key in _COUNTED:
         found[key] = _official(_counted(key, room, tally, settled), tally, room)
     found["watch_s"] = _watch(room, tally, found, settled)
@@ -148,7 +148,7 @@ def _usable(report: PlatformReported, key: str) -> bool:
     return key in REPORTED and value is not None and isfinite(value) and value >= 0
 
 
-def _counted(key: str, room: Room, tally: Tally, settled: bool) -> Figure:
+def _counted(key: str, room: Room, tally: Tally, settled: bool) -> ReportFigure:
     kinds, value = _COUNTED[key][0], counted(room, tally, key)
     return _figure(
         key,
@@ -160,7 +160,7 @@ def _counted(key: str, room: Room, tally: Tally, settled: bool) -> Figure:
     )
 
 
-def _official(own: Figure, tally: Tally, room: Room) -> Figure:
+def _official(own: ReportFigure, tally: Tally, room: Room) -> ReportFigure:
     """Replace a counted figure by the platform's where that is final, or tells more."""
     report = reported(room, tally, own.key)
     if report is None:
@@ -170,7 +170,7 @@ def _official(own: Figure, tally: Tally, room: Room) -> Figure:
     return _from_report(own.key, report, room)
 
 
-def _from_report(key: str, report: PlatformReported, room: Room) -> Figure:
+def _from_report(key: str, report: PlatformReported, room: Room) -> ReportFigure:
     value, base = report.values[key], DEFINITIONS[key]
     final = _final(report, room)
     return _figure(
@@ -193,7 +193,7 @@ def _final(report: PlatformReported, room: Room) -> bool:
     return report.at_ms >= (room.ended_ms if report.final else due_ms)
 
 
-def _watch(room: Room, tally: Tally, found: dict[str, Figure], settled: bool) -> Figure:
+def _watch(room: Room, tally: Tally, found: dict[str, ReportFigure], settled: bool) -> ReportFigure:
     """Give the average watch time from the best there is: final report, visits, report, online curve."""
     report = reported(room, tally, "watch_s")
     air = airtime(room)
@@ -223,14 +223,14 @@ def _watch(room: Room, tally: Tally, found: dict[str, Figure], settled: bool) ->
     )
 
 
-def _quotient(key: str, found: dict[str, Figure]) -> Figure:
+def _quotient(key: str, found: dict[str, ReportFigure]) -> ReportFigure:
     above_key, below_key, times = _RATIOS[key]
     above, below = found[above_key], found[below_key]
     value = ratio(above.value, below.value, times)
     return _joined(key, value, "ratio" if value is not None else "missing", (above, below))
 
 
-def _joined(key: str, value: float | None, basis: Basis, inputs: tuple[Figure, ...]) -> Figure:
+def _joined(key: str, value: float | None, basis: Basis, inputs: tuple[ReportFigure, ...]) -> ReportFigure:
     base = DEFINITIONS[key]
     derived = basis == "derived"
     times = [figure.as_of_ms for figure in inputs if figure.as_of_ms is not None]
@@ -260,9 +260,9 @@ def _figure(
     final: bool = False,
     how_zh: str = "",
     how_en: str = "",
-) -> Figure:
+) -> ReportFigure:
     base = DEFINITIONS[key]
-    return Figure(
+    return ReportFigure(
         key=key,
         zh=base.zh,
         en=base.en,
@@ -277,7 +277,7 @@ def _figure(
     )
 
 
-def _with_target(figure: Figure, room: Room) -> Figure:
+def _with_target(figure: ReportFigure, room: Room) -> ReportFigure:
     name = _TARGETS.get(figure.key)
     if room.plan is None or name is None:
         return figure

@@ -12,8 +12,8 @@ from kaibo.playbook import number
 from kaibo.review import tables
 from kaibo.review.chart import chart
 from kaibo.review.definitions import DEFINITIONS, GROUPS, Group
-from kaibo.review.metrics import Figure
-from kaibo.review.report import Head, Report
+from kaibo.review.metrics import ReportFigure
+from kaibo.review.report import Report, ReportHead
 from kaibo.review.say import as_of, both, moment, text, worth
 from kaibo.review.style import CSS
 
@@ -88,7 +88,7 @@ def _top(report: Report) -> str:
     )
 
 
-def _when(head: Head) -> str:
+def _when(head: ReportHead) -> str:
     """Tell when it ran; the end carries its date only where that is another day."""
     if head.went_live_ms is None:
         planned = "" if head.start_ms is None else f"计划 {moment(head.start_ms, head.zone)}"
@@ -100,7 +100,7 @@ def _when(head: Head) -> str:
     return f"{start}–{end[11:] if end[:10] == start[:10] else end}（{text(head.zone)}）"
 
 
-def _planned(head: Head) -> str:
+def _planned(head: ReportHead) -> str:
     return "" if head.planned_minutes is None else f"（计划 {span(head.planned_minutes * 60_000)}）"
 
 
@@ -154,7 +154,7 @@ def _cards(report: Report, keys: tuple[str, ...] | list[str]) -> list[str]:
     return [_card(report.figures[key], report) for key in keys]
 
 
-def _card(figure: Figure, report: Report) -> str:
+def _card(figure: ReportFigure, report: Report) -> str:
     known = figure.value is not None
     zh, en = (figure.how_zh, figure.how_en) if known else _MISSING[DEFINITIONS[figure.key].group]
     how = f"{figure.how_zh}。" if not known else ""
@@ -167,14 +167,14 @@ def _card(figure: Figure, report: Report) -> str:
     )
 
 
-def _target(figure: Figure) -> str:
+def _target(figure: ReportFigure) -> str:
     if not figure.target or figure.value is None:
         return ""
     reached = f"{figure.value / figure.target:.0%}"
     return f'<p class="target">目标 {worth(figure.target, figure.unit)} · 完成 {reached}</p>'
 
 
-def _foot(figure: Figure, report: Report) -> str:
+def _foot(figure: ReportFigure, report: Report) -> str:
     head, at_ms = report.head, figure.as_of_ms
     if figure.value is None:
         return f'<p class="foot">{both("暂无数据", "No data")}</p>'

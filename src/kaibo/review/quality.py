@@ -12,7 +12,7 @@ from kaibo.playbook import number
 from kaibo.review.asrun import as_run
 from kaibo.review.curve import airtime, curve
 from kaibo.review.definitions import DEFINITIONS
-from kaibo.review.metrics import REPORTED, Figure, counted, ratio, reported
+from kaibo.review.metrics import REPORTED, ReportFigure, counted, ratio, reported
 from kaibo.review.tally import Tally
 
 Verdict = Literal["ok", "look", "unknown", "circular"]
@@ -33,7 +33,7 @@ class Check(Struct, frozen=True, kw_only=True):
     gap: float | None = None
 
 
-class Source(Struct, frozen=True, kw_only=True):
+class SourceQuality(Struct, frozen=True, kw_only=True):
     """What one source told: facts in all, seconds in which it told of the room, its longest silence on air.
 
     A silence is suspicious when it is long for this source: by `silence_seconds` and `silence_gaps`.
@@ -51,10 +51,10 @@ class Quality(Struct, frozen=True, kw_only=True):
     """Every check, and every source of the room."""
 
     checks: tuple[Check, ...]
-    sources: tuple[Source, ...]
+    sources: tuple[SourceQuality, ...]
 
 
-def quality(room: Room, tally: Tally, figures: dict[str, Figure]) -> Quality:
+def quality(room: Room, tally: Tally, figures: dict[str, ReportFigure]) -> Quality:
     """Check a review's figures against each other and its sources against the clock."""
     sources = tuple(_source(name, room, tally) for name in sorted(room.heard))
     checks = [
@@ -73,7 +73,7 @@ def quality(room: Room, tally: Tally, figures: dict[str, Figure]) -> Quality:
     return Quality(checks=tuple(checks), sources=sources)
 
 
-def little(room: Room, figures: dict[str, Figure]) -> Check:
+def little(room: Room, figures: dict[str, ReportFigure]) -> Check:
     """Hold ACU × time against views × watch time (Little's law), both in viewer-seconds. Source: R1.
 
     Where the watch time was itself derived from the online curve this is no check, and is not
@@ -114,7 +114,7 @@ def little(room: Room, figures: dict[str, Figure]) -> Check:
     return replace(named, verdict="look", note_zh=told_zh + why_zh, note_en=told_en + why_en)
 
 
-def _acu_pcu(figures: dict[str, Figure]) -> Check:
+def _acu_pcu(figures: dict[str, ReportFigure]) -> Check:
     acu, pcu = figures["acu"].value, figures["pcu"].value
     if acu is None or pcu is None:
         verdict: Verdict = "unknown"
@@ -154,7 +154,7 @@ def _views_by_source(room: Room) -> Check:
     )  # fmt: skip
 
 
-def _buyers(figures: dict[str, Figure]) -> Check:
+def _buyers(figures: dict[str, ReportFigure]) -> Check:
     buyers, orders, views = (figures[key].value for key in ("buyers", "orders", "views"))
     named = Check(
         key="buyers", zh="成交人数 ≤ 订单数，且 ≤ 场观", en="Buyers ≤ orders and ≤ views",
@@ -171,7 +171,7 @@ def _buyers(figures: dict[str, Figure]) -> Check:
     )
 
 
-def _refunds(room: Room, tally: Tally, figures: dict[str, Figure]) -> Check:
+def _refunds(room: Room, tally: Tally, figures: dict[str, ReportFigure]) -> Check:
     share = ratio(figures["refunded_fen"].value, figures["gmv_fen"].value)
     lone = len(tally.refunded_orders - room.paid.keys())
     zh = "没有成交，无退款率" if share is None else f"退款金额占成交额 {share:.1%}"
@@ -201,7 +201,7 @@ def _strays(room: Room) -> Check:
     )  # fmt: skip
 
 
-def _silence(sources: tuple[Source, ...]) -> Check:
+def _silence(sources: tuple[SourceQuality, ...]) -> Check:
     silent = [source for source in sources if source.suspicious]
     heard = [source for source in sources if source.silence_ms is not None]
     zh, en = "没有来源异常静默", "No source fell silent for unusually long"
@@ -247,14 +247,14 @@ def _unknown_kinds(count: int) -> Check:
     )  # fmt: skip
 
 
-def _source(name: str, room: Room, tally: Tally) -> Source:
+def _source(name: str, room: Room, tally: Tally) -> SourceQuality:
     air, beats = airtime(room), tally.beats.get(name, set())
     silence = longest_silence(beats, *air) if air and beats else None
     suspicious = False
     if silence is not None and air is not None:
         usual_ms = (air[1] - air[0]) / len(beats)
         suspicious = silence[0] >= max(number("silence_seconds") * SECOND, number("silence_gaps") * usual_ms)
-    return Source(
+    return SourceQuality(
         name=name,
         facts=room.heard[name].facts,
         seconds=len(beats),

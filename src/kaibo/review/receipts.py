@@ -25,14 +25,14 @@ class Receipts(Struct, frozen=True, kw_only=True):
     median_seen_s: float | None = None
 
 
-class Answered(Struct, frozen=True, kw_only=True):
+class TeamReceipts(Struct, frozen=True, kw_only=True):
     """The receipts of the whole team, and of each role over the cues that went to it."""
 
     all: Receipts
     roles: dict[Role, Receipts]
 
 
-def receipts(room: Room, tally: Tally) -> Answered:
+def receipts(room: Room, tally: Tally) -> TeamReceipts:
     """Sum up the receipts of every cue; a role's row counts its own answers alone."""
     roles: dict[Role, Receipts] = {}
     for role in ROLES:
@@ -46,7 +46,7 @@ def receipts(room: Room, tally: Tally) -> Answered:
                 cue: [answer for answer in tally.answers.get(cue, ()) if answer.role == role] for cue in asked
             }
             roles[role] = _sum(asked, own)
-    return Answered(all=_sum(room.cues, tally.answers), roles=roles)
+    return TeamReceipts(all=_sum(room.cues, tally.answers), roles=roles)
 
 
 def _sum(cues: dict[str, Cue], answers: dict[str, list[Answer]]) -> Receipts:

@@ -11,13 +11,13 @@ from kaibo.facts import Entry, Tag
 from kaibo.live.room import Room
 from kaibo.review.asrun import AsRun, as_run
 from kaibo.review.curve import Minute, airtime, curve
-from kaibo.review.metrics import Figure, figures, final_from_ms
+from kaibo.review.metrics import ReportFigure, figures, final_from_ms
 from kaibo.review.quality import Quality, quality
-from kaibo.review.receipts import Answered, receipts
+from kaibo.review.receipts import TeamReceipts, receipts
 from kaibo.review.tally import tally
 
 
-class Head(Struct, frozen=True, kw_only=True):
+class ReportHead(Struct, frozen=True, kw_only=True):
     """Which broadcast, when it ran, and where it stands; times in ms UTC.
 
     `length_ms` is the time on air so far; `final_from_ms` when the platform's delay is over, None
@@ -55,13 +55,13 @@ class Remark(Struct, frozen=True, kw_only=True):
 class Report(Struct, frozen=True, kw_only=True):
     """The review as of `now_ms`, made from the facts up to `seq`; page and JSON show the same."""
 
-    head: Head
+    head: ReportHead
     now_ms: int
     seq: int
-    figures: dict[str, Figure]
+    figures: dict[str, ReportFigure]
     curve: tuple[Minute, ...]
     as_run: AsRun
-    receipts: Answered
+    receipts: TeamReceipts
     quality: Quality
     remarks: tuple[Remark, ...]
 
@@ -86,11 +86,11 @@ def make(room: Room, entries: Iterable[Entry], now_ms: int) -> Report:
     )
 
 
-def _head(room: Room, now_ms: int) -> Head:
+def _head(room: Room, now_ms: int) -> ReportHead:
     plan = room.plan or Broadcast(id=room.broadcast, title=room.broadcast)
     air = airtime(room)
     due_ms = final_from_ms(room)
-    return Head(
+    return ReportHead(
         id=room.broadcast,
         title=plan.title or plan.id,
         account=plan.account,

@@ -5,7 +5,7 @@ from typing import Final
 
 from kaibo.clock import SECOND
 from kaibo.facts import Tag
-from kaibo.review.asrun import Row
+from kaibo.review.asrun import AsRunRow
 from kaibo.review.chart import tint
 from kaibo.review.quality import Check, Verdict
 from kaibo.review.receipts import Receipts
@@ -83,7 +83,7 @@ def rundown(report: Report) -> str:
     return table("分段表现", head, rows) + (note if missed else "")
 
 
-def _ran(place: int, row: Row, report: Report, best: float) -> str:
+def _ran(place: int, row: AsRunRow, report: Report, best: float) -> str:
     zone, start_ms = report.head.zone, report.head.went_live_ms
     word = PRODUCT_ROLES[row.role] if row.role else _KINDS[row.type]
     tags = f'<span class="tag {tint(row.type, row.role)}">{word}</span>'

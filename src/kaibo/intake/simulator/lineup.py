@@ -179,6 +179,8 @@ def _shelf(role: ProductRole, rng: Random) -> Iterator[Product]:
         Product(
             id=f"p{first + 1}{place}",
             title=goods.title,
+            # A title ends in the item number (P15), after the brand it begins with.
+            number=goods.title.rsplit(" ", 1)[-1],
             role=role,
             price_fen=goods.price_fen,
             market_fen=goods.market_fen,

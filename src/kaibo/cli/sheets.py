@@ -1,0 +1,57 @@
+"""Commands that take in what others keep: sheets of products."""
+
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+
+from kaibo.cli.common import DATA, Data, Json, drive, give_up
+
+
+def import_products(
+    file: Annotated[Path, typer.Argument(help="商品表：xlsx、xls、csv (a sheet of products)")],
+    data: Data = DATA,
+    sheet: Annotated[str, typer.Option(help="工作表，缺省第一张有内容的 (which sheet)")] = "",
+    account: Annotated[str, typer.Option(help="视频号编号 (key of the account)")] = "",
+    fen: Annotated[
+        bool, typer.Option("--fen", help="表头没写单位的价格是分 (prices without a unit are fen)")
+    ] = False,
+    sure: Annotated[bool, typer.Option("--sure", help="存疑的价格无误 (doubtful prices are right)")] = False,
+    skip_bad: Annotated[
+        bool, typer.Option("--skip-bad", help="跳过有错的行 (leave out rows that are wrong)")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """把商品表导入商品库：全部成功，或一行不动 (a sheet into the catalogue, all of it or none)."""
+    from kaibo import importing
+    from kaibo.console.imports import Choice, Imported, Preview
+    from kaibo.serving import found, serving
+    from kaibo.steps import steps
+
+    choice = Choice(sheet=sheet, unit="fen" if fen else "yuan", sure=sure)
+
+    async def run() -> tuple[Preview, Imported | None]:
+        with steps() as step:
+            tell = lambda name: step(name).hear  # noqa: E731
+            if running := found(data):
+                return await importing.products(running, file, account, choice, skip_bad, tell)
+            async with serving(data, "127.0.0.1", 0) as (address, _):
+                return await importing.products(address, file, account, choice, skip_bad, tell)
+
+    seen, done = drive(run())
+    if json:
+        typer.echo(msgspec.json.encode(done or seen))
+    else:
+        for wrong in seen.wrongs:
+            typer.echo(f"{wrong.zh} ({wrong.en})", err=True)
+        if done:
+            typer.echo(
+                f"新增 (new) {done.new:,} · 更新 (changed) {done.changed:,} · "
+                f"未变 (unchanged) {done.unchanged:,} · 拒收 (refused) {done.refused:,}"
+            )
+    if done is None:
+        give_up(
+            f"{seen.refused} 行不对，还没有导入；改好再来，或加 --skip-bad ({seen.refused} rows are wrong, "
+            "nothing was saved: mend them or give --skip-bad)"
+        )

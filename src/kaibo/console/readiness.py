@@ -1,0 +1,79 @@
+"""Routes of the go / no-go board: how it stands, and answering for a red gate by name."""
+
+from typing import Annotated
+
+from litestar import get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+from msgspec import Meta, Struct
+
+from kaibo.broadcast import Broadcast
+from kaibo.console.auth import Who
+from kaibo.console.press import Done, Press, Told, press
+from kaibo.facts import GateOverridden
+from kaibo.house import House
+from kaibo.live.room import Room
+from kaibo.plan.checklists import KEY, Checklist, tasks
+from kaibo.plan.readiness import Gate, Inputs, asked, gates, may_go
+from kaibo.plan.readiness.board import GATES
+from kaibo.plan.script import Script
+from kaibo.refused import Refused
+from kaibo.words import shown
+
+
+class Readiness(Struct, frozen=True):
+    """Whether no gate is red, whether going live `asks` for a reason where one is, and every gate."""
+
+    go: bool
+    asks: bool
+    gates: tuple[Gate, ...]
+
+
+class AnswerGate(Press, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Answer for a red gate; an empty `why` takes the answer back."""
+
+    why: Annotated[str, Meta(max_length=2000)] = ""
+
+
+def gates_of(house: House, room: Room) -> tuple[Gate, ...]:
+    """Give the gates of a broadcast as of now."""
+    binder = house.office.binder(room.broadcast)
+    plan = room.plan or Broadcast(id=room.broadcast, title="")
+    inputs = Inputs(
+        plan=plan,
+        now_ms=house.now_ms(room),
+        members=house.office.members(),
+        scripts=binder.all("script", Script),
+        tasks=tasks(plan, binder.one("checklist", KEY, Checklist)),
+        ticked=binder.ticked,
+        readings=binder.readings,
+        answered=binder.answered,
+        number=house.office.numbers(plan.account_id),
+    )
+    return gates(inputs)
+
+
+@get("/api/broadcasts/{broadcast:str}/readiness", tags=["plan"], right="see")
+async def show_readiness(broadcast: FromPath[str], house: NamedDependency[House]) -> Readiness:
+    """Show the go / no-go board of a broadcast."""
+    room = await house.room(broadcast)
+    found = gates_of(house, room)
+    return Readiness(may_go(found), asked(room.plan), found)
+
+
+@post("/api/broadcasts/{broadcast:str}/gates/{gate:str}", status_code=200, tags=["plan"], right="plan")
+async def answer_gate(
+    broadcast: FromPath[str],
+    gate: FromPath[str],
+    data: JSONBody[AnswerGate],
+    house: NamedDependency[House],
+    who: NamedDependency[Who],
+) -> Done:
+    """Answer for a red gate by name, or take the answer back."""
+
+    def answered(room: Room, told: Told) -> GateOverridden:
+        if gate not in GATES:
+            raise Refused(404, "unknown_gate", "没有这一项检查", "there is no such gate", "gate")
+        return GateOverridden(**told, gate=gate, why=shown(data.why).strip())
+
+    return await press(house, who, broadcast, "gate-overridden", data, answered, on_air=False)
