@@ -11,13 +11,14 @@ export default defineConfig({
     budget([
       { page: "index.html", screen: "src/screens/Console.vue", mostKb: 290 },
       { page: "host.html", mostKb: 70 },
+      { page: "plan.html", mostKb: 120 },
     ]),
   ],
   build: {
     outDir: "../src/kaibo/console/static",
     emptyOutDir: true,
     chunkSizeWarningLimit: 1000,
-    rolldownOptions: { input: ["index.html", "host.html"] },
+    rolldownOptions: { input: ["index.html", "host.html", "plan.html"] },
   },
   server: {
     host: "127.0.0.1",

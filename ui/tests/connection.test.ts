@@ -6,7 +6,7 @@ import { view } from "./room";
 class Socket {
   static all: Socket[] = [];
   onmessage: ((event: { data: string }) => void) | null = null;
-  onclose: (() => void) | null = null;
+  onclose: ((event: { code: number }) => void) | null = null;
   closed = false;
   constructor(readonly url: string) {
     Socket.all.push(this);
@@ -55,7 +55,7 @@ test("it asks for what follows the last seq and says when it is connected", () =
 test("a closed line is dialled again from the seq reached by then", () => {
   line().says({ view: view() });
   after = 42;
-  line().onclose?.();
+  line().onclose?.({ code: 1006 });
   expect(states).toEqual(["online", "offline"]);
   vi.advanceTimersByTime(400);
   expect(Socket.all).toHaveLength(2);
@@ -83,7 +83,7 @@ test("a silent line counts as lost", () => {
 
 test("it waits longer after each failure, and no longer than five seconds", () => {
   for (let failure = 0; failure < 8; failure++) {
-    line().onclose?.();
+    line().onclose?.({ code: 1006 });
     vi.advanceTimersByTime(5000);
     expect(Socket.all).toHaveLength(failure + 2);
   }

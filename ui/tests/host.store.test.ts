@@ -7,7 +7,7 @@ import { hostCue, hostView, NOW } from "./host";
 class Socket {
   static all: Socket[] = [];
   onmessage: ((event: { data: string }) => void) | null = null;
-  onclose: (() => void) | null = null;
+  onclose: ((event: { code: number }) => void) | null = null;
   constructor(readonly url: string) {
     Socket.all.push(this);
   }
@@ -106,7 +106,7 @@ test("pages turn while the line is down, and the server hears of it when it is b
   await enter("b1", true);
   says(hostView());
   server = () => Promise.reject(new TypeError("unreachable"));
-  line().onclose?.();
+  line().onclose?.({ code: 1006 });
   await vi.advanceTimersByTimeAsync(3400);
   expect(offlineSeconds.value).toBe(3);
   prompt({ page: 2 });
@@ -126,7 +126,7 @@ test.each([
 ])("a server that forgot how the screen stood is told by the screen (%s) and not by a remote", async (leading, page) => {
   await enter("b1", leading);
   says(hostView({ prompter: { ...hostView().prompter, page: 2, size: 120, columns: 8, rows: 3, moved: 7 } }));
-  line().onclose?.();
+  line().onclose?.({ code: 1006 });
   await vi.advanceTimersByTimeAsync(400);
   says(hostView());
   await rest();
@@ -150,7 +150,7 @@ test("a receipt given while the line is down is given again with how long ago it
   first = () => json(hostView({ cues: [hostCue("c1")] }));
   await enter("b1", true);
   server = () => Promise.reject(new TypeError("unreachable"));
-  line().onclose?.();
+  line().onclose?.({ code: 1006 });
   answer("c1", "seen");
   await vi.advanceTimersByTimeAsync(9000);
   const key = sent[0]?.body.key;

@@ -32,6 +32,7 @@ export const hostView = (more: Partial<HostView> = {}): HostView => ({
     id: "b1",
     title: "场次",
     account: "",
+    account_id: "",
     zone: "Asia/Shanghai",
     state: "live",
     rehearsal: false,

@@ -124,6 +124,7 @@ export function view(more: Partial<View> = {}): View {
       id: "b1",
       title: "运动鞋服专场",
       account: "",
+      account_id: "",
       zone: "Asia/Shanghai",
       state: "live",
       rehearsal: false,

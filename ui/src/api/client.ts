@@ -1,5 +1,6 @@
 import createClient from "openapi-fetch";
 
+import { signIn } from "../lib/signin";
 import type { paths } from "./schema";
 
 type Answer<Path extends keyof paths, Method extends keyof paths[Path], Status extends number> = paths[Path][Method] extends {
@@ -96,6 +97,7 @@ export async function ask<T>(call: () => Promise<Reply<T>>, tries = 2): Promise<
     try {
       const { data, error, response } = await call();
       if (response.ok && data !== undefined) return { ok: true, value: data };
+      if (response.status === 401) signIn();
       return { ok: false, failure: failure(error, response.status) };
     } catch {
       if (attempt >= tries) return { ok: false, failure: UNREACHED };

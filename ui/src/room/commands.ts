@@ -38,7 +38,7 @@ export function commands(id: string) {
   const now = (path: string, body: object = {}): Told => postNow(id, path, newKey(), body);
   const at = encodeURIComponent;
   return {
-    goLive: () => now("live"),
+    goLive: (despite = "") => now("live", { despite }),
     take: (segment: string, onAir: string | null = null) => to(`segments/${at(segment)}/take`, { on_air: onAir }),
     undoTake: (take: string) => to("take/undo", { take }),
     move: (segment: string, after: string) => to(`segments/${at(segment)}/move`, { after }),

@@ -1,4 +1,5 @@
 import type { Frame, Role, View } from "../api/client";
+import { signIn } from "../lib/signin";
 
 /** What the stream says: the view first, then frames. */
 export type Message = { view: View } | { frame: Frame };
@@ -21,6 +22,8 @@ export interface Ends<Told = Message> {
 
 /** The server sends at least one message a second, so this much silence is a dead line. */
 const SILENCE_MS = 5000;
+/** The close code for who is not signed in (any more). */
+const SIGN_IN = 4401;
 const WAITS_MS = [300, 600, 1200, 2500, 5000] as const;
 
 /**
@@ -28,7 +31,7 @@ const WAITS_MS = [300, 600, 1200, 2500, 5000] as const;
  *
  * What it tells depends on the role: a host's screen is told host's views only (P2).
  */
-export function connect<Told = Message>(broadcast: string, ends: Ends<Told>, role: Role = "operator"): () => void {
+export function connect<Told = Message>(broadcast: string, ends: Ends<Told>, role: Role | "" = ""): () => void {
   let socket: WebSocket | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let failures = 0;
@@ -61,8 +64,10 @@ export function connect<Told = Message>(broadcast: string, ends: Ends<Told>, rol
       failures = 0;
       become("online");
     };
-    line.onclose = () => {
-      if (line === socket) lost();
+    line.onclose = ({ code }) => {
+      if (line !== socket) return;
+      if (code === SIGN_IN) signIn();
+      lost();
     };
   };
   const lost = () => {
@@ -94,7 +99,7 @@ export function connect<Told = Message>(broadcast: string, ends: Ends<Told>, rol
   };
 }
 
-function address(broadcast: string, after: number, role: Role): string {
+function address(broadcast: string, after: number, role: Role | ""): string {
   const scheme = location.protocol === "https:" ? "wss" : "ws";
-  return `${scheme}://${location.host}/ws?broadcast=${encodeURIComponent(broadcast)}&after=${after}&role=${role}`;
+  return `${scheme}://${location.host}/ws?broadcast=${encodeURIComponent(broadcast)}&after=${after}${role ? `&role=${role}` : ""}`;
 }

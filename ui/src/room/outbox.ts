@@ -57,9 +57,9 @@ const EXPIRED: Failure = {
   field: "",
 };
 
-/** Whether an answer says that the server was not there, rather than that it refused. */
+/** Whether an answer says that the server was not there, or wants its reader signed in, rather than that it refused. */
 export function unreached(failure: Failure): boolean {
-  return failure.code === "unreached" || ["http_408", "http_429", "http_502", "http_503", "http_504"].includes(failure.code);
+  return failure.code === "unreached" || failure.code === "sign_in_first" || ["http_408", "http_429", "http_502", "http_503", "http_504"].includes(failure.code);
 }
 
 /**

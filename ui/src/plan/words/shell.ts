@@ -1,0 +1,81 @@
+import type { PageName } from "../address";
+import { words } from ".";
+
+const pages: Record<PageName, string> = {
+  today: "今天",
+  catalogue: "商品库",
+  traffic: "流量包",
+  week: "周排班",
+  accounts: "账号",
+  library: "方案库",
+  team: "团队",
+  audit: "操作记录",
+  me: "我的任务",
+  "shows/overview": "概览",
+  "shows/products": "商品",
+  "shows/rundown": "流程单",
+  "shows/script": "话术",
+  "shows/shifts": "班次",
+  "shows/tasks": "任务",
+  "shows/reservations": "预约",
+};
+
+const zh = {
+  pages,
+  plan: "计划",
+  show: "本场",
+  live: "播控台",
+  review: "复盘",
+  product: "开播 kaibo",
+  signOut: "退出",
+  loading: "正在读取…",
+  retry: "重试",
+  offline: "和服务器断开了，正在重连；改动先别关页面",
+  unknown: "没有这个页面",
+  home: "回首页",
+  menu: "菜单",
+  saved: "已保存",
+  saving: "保存中…",
+  stale: "有人刚刚改过，已换成最新的，请再改一次",
+  empty: "还没有内容",
+};
+
+const en: typeof zh = {
+  pages: {
+    today: "Today",
+    catalogue: "Catalogue",
+    traffic: "Traffic packs",
+    week: "Week's shifts",
+    accounts: "Accounts",
+    library: "Library",
+    team: "Team",
+    audit: "Audit trail",
+    me: "My tasks",
+    "shows/overview": "Overview",
+    "shows/products": "Products",
+    "shows/rundown": "Rundown",
+    "shows/script": "Script",
+    "shows/shifts": "Shifts",
+    "shows/tasks": "Tasks",
+    "shows/reservations": "Reservations",
+  },
+  plan: "Plan",
+  show: "This broadcast",
+  live: "Console",
+  review: "Review",
+  product: "kaibo",
+  signOut: "Sign out",
+  loading: "Loading…",
+  retry: "Try again",
+  offline: "The server is out of reach; trying again. Keep this page open until changes are saved",
+  unknown: "There is no such page",
+  home: "Home",
+  menu: "Menu",
+  saved: "Saved",
+  saving: "Saving…",
+  stale: "Someone just saved another version; it is shown now, please change it again",
+  empty: "Nothing here yet",
+};
+
+/** The words around every planning page. */
+export const s = words({ zh, en });
