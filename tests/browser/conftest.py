@@ -5,8 +5,9 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
+from kaibo.console.auth import COOKIE
 from kaibo.console.pages import STATIC
 from tests.conftest import Server
 
@@ -34,6 +35,18 @@ async def browser() -> AsyncIterator[Browser]:
         await browser.close()
 
 
+async def signed_in(context: BrowserContext, server: Server) -> BrowserContext:
+    """Let a browser in with the key of this start: it may everything, in the name of kaibo."""
+    await context.add_cookies([{"name": COOKIE, "value": server.key, "url": server.url}])
+    return context
+
+
+async def opened(browser: Browser, server: Server, width: int = 1366, height: int = 768) -> Page:
+    """Open a page in a context of its own that may everything."""
+    context = await browser.new_context(viewport={"width": width, "height": height}, base_url=server.url)
+    return await (await signed_in(context, server)).new_page()
+
+
 class Window:
     """A page that remembers what went wrong in it."""
 
@@ -52,10 +65,11 @@ class Window:
 async def window(browser: Browser, server: Server) -> AsyncIterator[Window]:
     """Open a 1366-wide page; any error in it fails the test."""
     context = await browser.new_context(viewport={"width": 1366, "height": 768}, base_url=server.url)
-    opened = Window(await context.new_page())
-    yield opened
+    await signed_in(context, server)
+    looked = Window(await context.new_page())
+    yield looked
     await context.close()
-    assert opened.wrong == []
+    assert looked.wrong == []
 
 
 async def picture(page: Page, name: str) -> Path:

@@ -10,7 +10,7 @@ import msgspec
 from playwright.async_api import Browser, Locator, Page, expect
 
 from kaibo.clock import MINUTE, SECOND
-from tests.browser.conftest import Window
+from tests.browser.conftest import Window, signed_in
 from tests.browser.proxy import Wire, wire
 from tests.conftest import Server
 
@@ -122,12 +122,13 @@ class Rehearsal:
 class Team:
     """The screens of a team, each on a machine of its own, all behind one wire."""
 
-    def __init__(self, browser: Browser, laid: Wire, broadcast: str) -> None:
-        """Open screens of `broadcast` through `laid`."""
+    def __init__(self, browser: Browser, laid: Wire, evening: Rehearsal) -> None:
+        """Open screens of an evening's broadcast through `laid`."""
         self.laid = laid
         self.windows: dict[str, Window] = {}
         self._browser = browser
-        self._broadcast = broadcast
+        self._server = evening.server
+        self._broadcast = evening.broadcast
 
     async def open(self, name: str, width: int = 1366, height: int = 768) -> Page:
         """Open a screen: operator, floor, desk, wall, handover, host or remote."""
@@ -135,6 +136,7 @@ class Team:
         context = await self._browser.new_context(
             viewport={"width": width, "height": height}, base_url=base, reduced_motion="reduce"
         )
+        await signed_in(context, self._server)
         context.set_default_timeout(PATIENCE_MS)
         window = self.windows[name] = Window(await context.new_page())
         if name in ("host", "remote"):
@@ -164,7 +166,7 @@ class Team:
 async def team(browser: Browser, evening: Rehearsal) -> AsyncIterator[tuple[Team, dict[str, Page]]]:
     """Seat a team before its five screens; closes them all."""
     async with wire(int(evening.server.url.rsplit(":", 1)[1])) as laid:
-        seated = Team(browser, laid, evening.broadcast)
+        seated = Team(browser, laid, evening)
         opened = await asyncio.gather(*(seated.open(name) for name in SCREENS))
         try:
             yield seated, dict(zip(SCREENS, opened, strict=True))

@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from kaibo.clock import WallClock
-from tests.browser.conftest import Window, picture
+from tests.browser.conftest import Window, opened, picture
 from tests.browser.proxy import wire
 from tests.conftest import Server
 
@@ -34,14 +34,11 @@ async def lines(page: Page) -> list[str]:
     return await page.get_by_role("log", name="弹幕").locator(".line").all_inner_texts()
 
 
-async def test_a_team_makes_a_broadcast_goes_live_and_signs_off(window: Window, server: Server) -> None:
+async def test_a_team_goes_live_and_signs_off(window: Window, server: Server) -> None:
     page = window.page
-    await page.goto("/")
-    await picture(page, "home-empty")
-    await page.get_by_label("标题").fill("周五运动专场")
-    await page.get_by_role("button", name="创建").click()
-    await page.wait_for_url(re.compile("/live/"))
-    broadcast = page.url.rsplit("/", 1)[1]
+    made = await server.desk.press("/api/broadcasts", title="周五运动专场", sample=True)
+    broadcast = made["id"]
+    await page.goto(f"/live/{broadcast}")
     await expect(page.get_by_test_id("state")).to_contain_text("待开播")
     await picture(page, "console-planned")
     await page.get_by_role("button", name="开播", exact=True).click()
@@ -101,7 +98,7 @@ async def test_after_a_cut_of_ten_seconds_nothing_is_missing_and_nothing_doubled
 ) -> None:
     broadcast, key = await server.live()
     async with wire(int(server.url.rsplit(":", 1)[1])) as laid:
-        page = await browser.new_page(viewport={"width": 1366, "height": 768})
+        page = await opened(browser, server)
         await page.goto(f"http://127.0.0.1:{laid.port}/live/{broadcast}")
         said = [f"第{n:03}句" for n in range(150)]
         for text in said[:30]:
@@ -180,22 +177,18 @@ async def test_the_console_fits_its_screens(
 ) -> None:
     broadcast, key = await server.live(sample=True, length_minutes=60)
     await tell(server, key, "commented", viewer="v", name="小李", text="长" * 300)
-    context = await browser.new_context(viewport={"width": width, "height": height}, base_url=server.url)
-    page = await context.new_page()
+    page = await opened(browser, server, width, height)
     await page.add_init_script(f"localStorage.setItem('kaibo.theme', '{theme}')")
     await page.goto(f"/live/{broadcast}")
     await expect(page.get_by_role("log", name="弹幕")).to_contain_text("长长长")
     await picture(page, f"console-{width}-{theme}")
     assert await page.evaluate("document.documentElement.scrollWidth") <= width
-    await context.close()
 
 
 async def test_the_review_fits_a_phone(browser: Browser, server: Server) -> None:
     broadcast, key = await server.live(title="一个很长很长的标题" * 10)
     await tell(server, key, "online_counted", online=5)
-    context = await browser.new_context(viewport={"width": 390, "height": 844}, base_url=server.url)
-    page = await context.new_page()
+    page = await opened(browser, server, 390, 844)
     await page.goto(f"/review/{broadcast}")
     await picture(page, "review-390")
     assert await page.evaluate("document.documentElement.scrollWidth") <= 390
-    await context.close()

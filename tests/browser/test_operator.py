@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.browser.conftest import Window, picture
+from tests.browser.conftest import Window, opened, picture, signed_in
 from tests.browser.proxy import wire
 from tests.browser.test_accessible import failures
 from tests.browser.test_console import tell
@@ -100,7 +100,7 @@ async def test_the_rundown_is_run_with_buttons_keys_and_mouse(window: Window, se
 
 async def test_two_people_who_take_at_once_see_what_is_on_air(browser: Browser, server: Server) -> None:
     broadcast, _ = await server.live(sample=True)
-    page = await browser.new_page(base_url=server.url)
+    page = await opened(browser, server)
     await page.goto(f"/live/{broadcast}")
     await expect(page.locator("li[data-coming]").nth(1)).to_be_visible()
     mine, theirs = (await on_screen(page))[:2]
@@ -122,7 +122,7 @@ async def test_what_is_pressed_without_a_line_shows_at_once_and_arrives_when_it_
 ) -> None:
     broadcast, _ = await server.live(sample=True)
     async with wire(int(server.url.rsplit(":", 1)[1])) as laid:
-        page = await browser.new_page(viewport={"width": 1366, "height": 768})
+        page = await opened(browser, server)
         await page.goto(f"http://127.0.0.1:{laid.port}/live/{broadcast}")
         await expect(page.locator("li[data-coming]").nth(3)).to_be_visible()
         first, second, third = (await on_screen(page))[:3]
@@ -156,7 +156,7 @@ async def test_a_page_that_dies_without_a_line_leaves_its_presses_to_the_next(
     browser: Browser, server: Server
 ) -> None:
     broadcast, _ = await server.live(sample=True)
-    context = await browser.new_context()
+    context = await signed_in(await browser.new_context(), server)
     async with wire(int(server.url.rsplit(":", 1)[1])) as laid:
         page = await context.new_page()
         await page.goto(f"http://127.0.0.1:{laid.port}/live/{broadcast}")
@@ -179,7 +179,7 @@ async def test_going_off_air_without_a_line_says_that_it_did_not_get_through(
 ) -> None:
     broadcast, _ = await server.live(sample=True)
     async with wire(int(server.url.rsplit(":", 1)[1])) as laid:
-        page = await browser.new_page()
+        page = await opened(browser, server)
         await page.goto(f"http://127.0.0.1:{laid.port}/live/{broadcast}")
         await page.get_by_role("button", name="下播", exact=True).click()
         await expect(page.get_by_role("button", name="申请下播")).to_be_visible()
@@ -222,8 +222,7 @@ async def test_every_open_part_of_the_console_can_be_read_by_everyone(
 ) -> None:
     broadcast, key = await server.live(sample=True)
     await tell(server, key, "commented", viewer="v1", name="深圳大雪", text="怎么领券")
-    context = await browser.new_context(viewport={"width": 1366, "height": 768}, base_url=server.url)
-    page = await context.new_page()
+    page = await opened(browser, server)
     await page.add_init_script(f"localStorage.setItem('kaibo.theme', '{theme}')")
     await page.goto(f"/live/{broadcast}")
     await page.get_by_role("button", name=re.compile("^上：")).first.click()
@@ -238,4 +237,3 @@ async def test_every_open_part_of_the_console_can_be_read_by_everyone(
     await page.get_by_role("button", name="加一段").click()
     await expect(page.get_by_role("dialog")).to_be_visible()
     assert await failures(page) == []
-    await context.close()

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.browser.conftest import picture
+from tests.browser.conftest import opened, picture
 from tests.browser.proxy import wire
 from tests.browser.test_console import tell
 from tests.conftest import Server
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 
 
 async def screen(browser: Browser, server: Server, broadcast: str, name: str, width: int = 1366) -> Page:
-    page = await browser.new_page(viewport={"width": width, "height": 844 if width < 500 else 768})
+    page = await opened(browser, server, width, 844 if width < 500 else 768)
     await page.goto(f"{server.url}/live/{broadcast}/{name}")
     await expect(page.get_by_role("main").get_by_role("region").first).to_be_visible()
     return page
@@ -116,8 +116,8 @@ async def test_what_the_floor_says_the_wall_and_the_handover_show_without_figure
     told = await main.inner_text()
     assert not any(figure in told for figure in ("5,432", "5432", "76,543", "76543"))
     await picture(page, "handover")
-    for opened in (floor, wall, page):
-        await opened.close()
+    for screen_open in (floor, wall, page):
+        await screen_open.close()
 
 
 async def test_a_role_screen_keeps_what_is_pressed_while_the_line_is_down(
@@ -125,7 +125,7 @@ async def test_a_role_screen_keeps_what_is_pressed_while_the_line_is_down(
 ) -> None:
     broadcast, _ = await server.live(sample=True, length_minutes=60)
     async with wire(int(server.url.rsplit(":", 1)[1])) as laid:
-        page = await browser.new_page(viewport={"width": 1366, "height": 768})
+        page = await opened(browser, server)
         await page.goto(f"http://127.0.0.1:{laid.port}/live/{broadcast}/desk")
         await expect(page.get_by_test_id("link")).to_contain_text("已连接")
         laid.cut()

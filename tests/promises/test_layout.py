@@ -68,8 +68,12 @@ READS_ONCE = frozenset(("playbook/__init__.py", "clock.py"))
 
 ELSEWHERE = {
     "tests/console/test_routes.py": "every route, whichever module it is in",
+    "tests/console/test_apart.py": "two accounts, and every route that could name the other",
+    "tests/console/test_schema.py": "every route, held against what its schema says",
     "tests/live/test_shipped_rules.py": "the rules of the playbook, each in its room",
+    "tests/test_bounds.py": "every route that takes a body",
     "tests/journal/test_contract.py": "one contract, every journal",
+    "tests/test_killed.py": "a server killed while it saves, whichever route it was",
 }
 """Test files about more than one module."""
 
@@ -153,7 +157,7 @@ def test_every_test_folder_is_a_package_of_the_house_or_a_place_for_whole_evenin
     others = {"story", "promises", "browser", "drills"}
     folders = {path.parent.name for path in (ROOT / "tests").glob("*/__init__.py")}
     assert folders - packages - others == set()
-    assert set(STAGES) - {"plan"} <= folders  # v0 has no code in plan yet
+    assert set(STAGES) <= folders
 
 
 def test_every_test_file_is_named_after_what_it_tests() -> None:

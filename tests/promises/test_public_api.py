@@ -31,3 +31,10 @@ def test_importing_kaibo_brings_nothing_with_it() -> None:
     code = f"import sys, kaibo; print(sorted({heavy} & set(sys.modules)))"
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "[]"
+
+
+def test_a_server_starts_without_what_only_a_press_needs() -> None:
+    heavy = "{'ortools', 'PIL', 'xlsxwriter', 'segno', 'icalendar', 'numpy', 'duckdb', 'av'}"
+    code = f"import sys, kaibo.app; print(sorted({heavy} & set(sys.modules)))"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "[]"

@@ -24,7 +24,7 @@ def test_the_wheel_holds_the_console_and_the_playbook(tmp_path: Path) -> None:
     subprocess.run(build, cwd=ROOT, check=True, capture_output=True, timeout=100)
     (wheel,) = tmp_path.glob("*.whl")
     names = set(zipfile.ZipFile(wheel).namelist())
-    assert {"kaibo/console/static/index.html", "kaibo/playbook/live.toml", "kaibo/py.typed"} <= names
+    assert {"kaibo/console/static/index.html", "kaibo/playbook/numbers/live.toml", "kaibo/py.typed"} <= names
     assert any(name.startswith("kaibo/console/static/assets/") and name.endswith(".js") for name in names)
 
 

@@ -70,12 +70,12 @@ def test_both_readmes_tell_the_same_state() -> None:
 
 
 @pytest.mark.parametrize("page", ["README.md", "README.zh-CN.md"])
-def test_the_readme_shows_the_two_commands_and_warns_that_nobody_signs_in(page: str) -> None:
+def test_the_readme_shows_the_two_commands_and_tells_that_everybody_signs_in(page: str) -> None:
     text = (ROOT / page).read_text(encoding="utf-8")
     assert "\n    make demo\n" in text
     assert "\n    make test\n" in text
     assert "http://HOST:PORT/in/wxlivespy/{room_key}" in text
-    assert "There is no sign-in yet" in text or "本版没有登录" in text
+    assert "Everybody signs in" in text or "每个人都要登录" in text
 
 
 def test_make_knows_every_word_the_pages_use() -> None:
