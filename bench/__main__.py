@@ -25,11 +25,19 @@ NAMES = (
     "fanout",
     "cues",
     "rooms",
+    "edits",
+    "answers",
+    "pages",
     "startup",
     "rules",
     "replay",
     "pacing",
+    "traffic",
     "page",
+    "products",
+    "lineup",
+    "shifts",
+    "busy",
 )
 """The scripts, in the order they run."""
 

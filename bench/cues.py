@@ -14,7 +14,7 @@ from websockets.asyncio.client import connect
 
 from bench import fanout, figure, percentile
 from bench.load import Line
-from bench.server import serve
+from bench.server import Server, serve
 from kaibo.clock import WallClock
 
 RULES, EVERY_S, RATE, TARGET_MS = 100, 0.27, 2_000, 500
@@ -51,7 +51,7 @@ def run() -> list[dict[str, Any]]:
         text = "".join(_RULE.format(n=n, count=BASE + n) for n in range(RULES))
         running.ask("PUT", "/api/broadcasts/cues/rules", key="bench", revision=0, text=text)
         load = pool.apply_async(fanout.comment, (running.port, door, RATE, RULES * EVERY_S + 4))
-        waits = asyncio.run(_measure(running.port, door))
+        waits = asyncio.run(_measure(running, door))
         load.get(120)
     name = f"event to cue at {RATE:,} events/s"
     return [
@@ -61,12 +61,12 @@ def run() -> list[dict[str, Any]]:
     ]
 
 
-async def _measure(port: int, door: str) -> list[float]:
+async def _measure(running: Server, door: str) -> list[float]:
     sent: dict[str, float] = {}
     waits: dict[str, float] = {}
-    line = Line(port, door)
-    url = f"ws://127.0.0.1:{port}/ws?broadcast=cues&role=floor"
-    async with connect(url, max_size=None, compression=None) as socket:
+    line = Line(running.port, door)
+    url = f"ws://127.0.0.1:{running.port}/ws?broadcast=cues&role=floor"
+    async with connect(url, max_size=None, compression=None, additional_headers=running.shown) as socket:
 
         async def listen() -> None:
             decoder = msgspec.json.Decoder(_Told)

@@ -39,8 +39,8 @@ def measured(sockets: int, rate: int) -> list[dict[str, Any]]:
     sampled = min(sockets, SAMPLED)
     with serve() as running, get_context("spawn").Pool(2) as pool:
         door = running.on_air("fanout", minutes=5)
-        draining = pool.apply_async(watch, (running.port, sockets - sampled, False))
-        sampling = pool.apply_async(watch, (running.port, sampled, True))
+        draining = pool.apply_async(watch, (running.port, running.shown, sockets - sampled, False))
+        sampling = pool.apply_async(watch, (running.port, running.shown, sampled, True))
         opened(running, sockets)
         sent = comment(running.port, door, rate)
         waits = [wait for chunks in sampling.get(120) for wait in latencies(chunks)]
@@ -97,13 +97,13 @@ def body(turn: int, count: int, due_ns: int) -> bytes:
     ).encode()
 
 
-def watch(port: int, sockets: int, keep: bool) -> list[list[Chunk]]:
+def watch(port: int, shown: dict[str, str], sockets: int, keep: bool) -> list[list[Chunk]]:
     """Open sockets and read them until the comments have ended; gives what came when, where it is kept."""
     ready = selectors.DefaultSelector()
     kept: list[list[Chunk]] = []
     for _ in range(sockets):
         chunks: list[Chunk] = []
-        ready.register(screen(port), selectors.EVENT_READ, chunks)
+        ready.register(screen(port, shown), selectors.EVENT_READ, chunks)
         kept.append(chunks)
     room = bytearray(1 << 18)
     busy = heard = time.monotonic()
@@ -123,13 +123,14 @@ def watch(port: int, sockets: int, keep: bool) -> list[list[Chunk]]:
     return kept if keep else []
 
 
-def screen(port: int) -> socket.socket:
+def screen(port: int, shown: dict[str, str]) -> socket.socket:
     """Open one console's socket."""
     line = socket.create_connection(("127.0.0.1", port))
     key = base64.b64encode(os.urandom(16)).decode()
+    told = "".join(f"{name}: {value}\r\n" for name, value in shown.items())
     line.sendall(
         f"GET /ws?broadcast=fanout HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\n"
-        f"Connection: Upgrade\r\nSec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n".encode()
+        f"Connection: Upgrade\r\nSec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n{told}\r\n".encode()
     )
     return line
 

@@ -66,7 +66,7 @@ from kaibo.intake.simulator.script import Script
 from kaibo.intake.simulator.tide import Pull
 from kaibo.intake.simulator.weather import brew
 from kaibo.live.pacing import Offer, Try, propose
-from kaibo.live.stage import Proposal
+from kaibo.live.stage import PacingProposal
 
 SEEDS, MINUTES, STEP = 50, 240, 10
 SCALE: Final = 1.2
@@ -176,7 +176,7 @@ class Evening:
         self.world, self.setting = world, setting
         self.stock = {key: round(item.stock * setting.stock) for key, item in world.products.items()}
         self.tries: list[Try] = []
-        self.promised: Proposal | None = None
+        self.promised: PacingProposal | None = None
         self.kept: list[bool] = []
         self.gmv_fen = 0
         self.now_s = 0

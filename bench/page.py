@@ -20,6 +20,7 @@ from bench import crowd, figure, percentile
 from bench.load import Line
 from bench.server import Server, serve
 from kaibo.clock import HOUR, WallClock
+from kaibo.console.auth import COOKIE
 from kaibo.facts import Fact
 from kaibo.intake.simulator import Plan, Simulation
 
@@ -160,6 +161,8 @@ def comment(port: int, door: str, rate: int, seconds: float) -> None:
 
 def show(page: Page, running: Server, broadcast: str) -> None:
     """Open the operator's console and wait for its rundown."""
+    key = running.shown["authorization"].removeprefix("Bearer ")
+    page.context.add_cookies([{"name": COOKIE, "value": key, "url": running.url}])
     page.goto(f"{running.url}/live/{broadcast}")
     page.wait_for_selector("[data-segment]")
 

@@ -12,7 +12,7 @@ import sys
 import time
 from pathlib import Path
 
-from kaibo.cli import _run
+from kaibo.cli.common import drive
 from kaibo.serving import serving
 
 EVERY_S = 0.005
@@ -46,4 +46,4 @@ async def main(data: Path, out: Path) -> None:
 
 
 if __name__ == "__main__":
-    _run(main(Path(sys.argv[1]), Path(sys.argv[2])))
+    drive(main(Path(sys.argv[1]), Path(sys.argv[2])))

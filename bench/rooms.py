@@ -73,7 +73,7 @@ def evening(server: Server) -> tuple[float, float, int, int]:
     server.settled()
     with get_context("spawn").Pool(1) as pool:
         watching = pool.apply_async(
-            drain, (server.port, [names[n % ROOMS] for n in range(CONSOLES)], SECONDS + 8)
+            drain, (server.port, server.shown, [names[n % ROOMS] for n in range(CONSOLES)], SECONDS + 8)
         )
         fanout.opened(server, CONSOLES)
         time.sleep(2)
@@ -106,17 +106,17 @@ def steady(port: int, doors: list[str]) -> int:
     return taken
 
 
-def drain(port: int, names: list[str], seconds: float) -> int:
+def drain(port: int, shown: dict[str, str], names: list[str], seconds: float) -> int:
     """Open one console for each name and read it; gives how many the server let go."""
-    return asyncio.run(_drained(port, names, seconds))
+    return asyncio.run(_drained(port, shown, names, seconds))
 
 
-async def _drained(port: int, names: list[str], seconds: float) -> int:
+async def _drained(port: int, shown: dict[str, str], names: list[str], seconds: float) -> int:
     until = time.monotonic() + seconds
 
     async def console(name: str) -> bool:
         url = f"ws://127.0.0.1:{port}/ws?broadcast={name}"
-        async with connect(url, max_size=None, compression=None) as socket:
+        async with connect(url, max_size=None, compression=None, additional_headers=shown) as socket:
             while (left := until - time.monotonic()) > 0:
                 try:
                     async with asyncio.timeout(left):

@@ -5,7 +5,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -24,18 +24,21 @@ class Server:
     def __init__(self, folder: Path, process: subprocess.Popen[bytes]) -> None:
         self.folder = folder
         self.process = process
-        self.url: str = msgspec.json.decode(_note(folder, process))["url"]
+        note = msgspec.json.decode(_note(folder, process))
+        self.url: str = note["url"]
+        self.key: str = note["key"]
+        self.shown = {"authorization": f"Bearer {self.key}"}
         self.port = int(self.url.rsplit(":", 1)[1])
 
     def ask(self, method: str, path: str, **body: Any) -> Any:
         """Call the API; raises `httpx.HTTPStatusError` when it refuses."""
-        answer = httpx.request(method, self.url + path, json=body or None, timeout=30)
+        answer = httpx.request(method, self.url + path, json=body or None, timeout=30, headers=self.shown)
         answer.raise_for_status()
         return answer.json()
 
     def page(self, path: str) -> str:
         """Fetch a page."""
-        return httpx.get(self.url + path, timeout=30).text
+        return httpx.get(self.url + path, timeout=30, headers=self.shown).text
 
     def on_air(self, broadcast: str, minutes: int = 60) -> str:
         """Make a broadcast that went on air `minutes` ago, as a rehearsal; gives its facts door."""
@@ -64,10 +67,12 @@ class Server:
 
 
 @contextmanager
-def serve() -> Iterator[Server]:
-    """Serve an empty folder from a process of its own until the context ends."""
+def serve(fill: Callable[[Path], None] | None = None) -> Iterator[Server]:
+    """Serve a folder from a process of its own until the context ends: empty, or what `fill` put into it."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         folder = Path(name)
+        if fill is not None:
+            fill(folder)
         process = start(folder)
         try:
             running = Server(folder, process)
