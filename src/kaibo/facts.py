@@ -559,6 +559,61 @@ class Accessed(_Head, frozen=True, kw_only=True):
     by: Name = ""
 
 
+class Spoken(_Head, frozen=True, kw_only=True):
+    """A piece of what was said on air, as a recogniser heard it, in any split; `host` if it is known.
+
+    Source: X1.
+    """
+
+    text: Line
+    host: Name = ""
+
+
+class WordsWarned(_Head, frozen=True, kw_only=True):
+    """Words on air or by a viewer break a rule; `about` is the fact that carried them (the last, of several).
+
+    `pack` is the revision of the rules, `correction` what to say. `where` tells speech, a viewer's comment
+    and a text of the crew apart. Source: X1, E6.
+    """
+
+    warning: Id
+    rule: Name
+    verdict: Literal["block", "warn", "evidence", "info"]
+    where: Literal["speech", "comment", "crew"]
+    words: Line
+    sentence: Line = ""
+    correction: Annotated[str, Meta(max_length=2000)] = ""
+    about: Name = ""
+    host: Name = ""
+    pack: Name = ""
+
+
+class WordsCorrected(_Head, frozen=True, kw_only=True):
+    """Somebody answers a warning: what was said or done to mend it, or why it is no fault. Source: X1."""
+
+    warning: Id
+    how: Literal["corrected", "removed", "no_fault"]
+    said: Annotated[str, Meta(max_length=2000)] = ""
+    by: Name = ""
+    role: Role = "operator"
+
+
+class ReviewSigned(_Head, frozen=True, kw_only=True):
+    """Somebody signs for the words of a broadcast before it goes on air, as they stand then.
+
+    `digest` is that of the texts, `pack` the revision of the rules; `open` are findings left standing,
+    `waived` those let pass with a reason. Source: X1.
+    """
+
+    digest: Name
+    pack: Name
+    texts: Count
+    open: Count = 0
+    waived: Count = 0
+    note: Annotated[str, Meta(max_length=2000)] = ""
+    by: Name = ""
+
+
 class EndRequested(_Head, frozen=True, kw_only=True):
     """Step one of sign-off: someone asks to end. Source: E1."""
 
@@ -708,6 +763,10 @@ CrewFact = (
     | LinkFollowed
     | FileKept
     | Accessed
+    | Spoken
+    | WordsWarned
+    | WordsCorrected
+    | ReviewSigned
     | EndRequested
     | EndConfirmed
     | Sealed

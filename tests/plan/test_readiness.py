@@ -10,8 +10,12 @@ from hypothesis import strategies as st
 
 from kaibo.broadcast import Broadcast, Product, Segment, Shift, Targets
 from kaibo.clock import HOUR, MINUTE
-from kaibo.plan.binder import Answered, Reading, Ticked
+from kaibo.plan.binder import Answered, Reading, Signed, Ticked
 from kaibo.plan.checklists import Task
+from kaibo.plan.compliance import Checker, read
+from kaibo.plan.compliance.review import sheet
+from kaibo.plan.compliance.rules import Team
+from kaibo.plan.compliance.texts import texts
 from kaibo.plan.people import Member
 from kaibo.plan.readiness import Gate, Inputs, asked, gates, may_go
 from kaibo.plan.readiness.board import GATES
@@ -75,6 +79,30 @@ GREEN = Inputs(
 )
 
 
+CHECKER = Checker(read({}), [Team(word=word) for word in ("全网最低", "顶级", "全网第一")])
+
+
+def reviewed(inputs: Inputs) -> Inputs:
+    """Put the sheet of its words to inputs."""
+    return msgspec.structs.replace(inputs, sheet=sheet(texts(inputs.plan, inputs.scripts, {}), CHECKER))
+
+
+def signed(digest: str) -> Signed:
+    return Signed(
+        digest=digest, pack="p", by="老周", at_ms=START - 3 * HOUR, texts=9, open=0, waived=0, note=""
+    )
+
+
+GREEN = reviewed(GREEN)
+GREEN = msgspec.structs.replace(GREEN, signed=signed(GREEN.sheet.digest))
+
+
+def by_hand(inputs: Inputs) -> Inputs:
+    """Review inputs anew, and let somebody sign for their words."""
+    again = reviewed(inputs)
+    return msgspec.structs.replace(again, signed=signed(again.sheet.digest))
+
+
 def states(inputs: Inputs) -> dict[str, str]:
     return {gate.gate: gate.state for gate in gates(inputs)}
 
@@ -84,11 +112,11 @@ def one(inputs: Inputs, name: str) -> Gate:
 
 
 def planned(**changes: Any) -> Callable[[], Inputs]:
-    return lambda: msgspec.structs.replace(GREEN, plan=msgspec.structs.replace(PLAN, **changes))
+    return lambda: by_hand(msgspec.structs.replace(GREEN, plan=msgspec.structs.replace(PLAN, **changes)))
 
 
 def told(**changes: Any) -> Callable[[], Inputs]:
-    return lambda: msgspec.structs.replace(GREEN, **changes)
+    return lambda: by_hand(msgspec.structs.replace(GREEN, **changes))
 
 
 def product(**changes: Any) -> Callable[[], Inputs]:
@@ -103,7 +131,7 @@ def test_a_broadcast_with_everything_is_green_at_every_gate() -> None:
 
 BAD: list[tuple[str, str, Callable[[], Inputs], str]] = [
     ("cover", "red", planned(cover=""), "还没有封面"),
-    ("title", "red", planned(title="全网最低童鞋"), "全网最"),
+    ("title", "red", planned(title="全网最低童鞋"), "全网最低"),
     ("title", "red", planned(title=" "), "还没有标题"),
     ("category", "red", planned(category="生活"), "生活"),
     ("category", "red", planned(category=""), "还没有选类目"),
@@ -139,6 +167,8 @@ BAD: list[tuple[str, str, Callable[[], Inputs], str]] = [
     ),
     ("words", "red", product(points=("顶级面料",)), "顶级"),
     ("words", "red", told(scripts={"p1": Script(parts=(Part(beat="lock", text="全网第一"),))}), "第一"),
+    ("words", "red", lambda: msgspec.structs.replace(GREEN, signed=None), "还没有人签字"),
+    ("words", "red", lambda: msgspec.structs.replace(GREEN, signed=signed("other")), "签字后，文字有改动"),
     ("shifts", "red", planned(shifts=()), "还没有排主播"),
     ("shifts", "red", planned(shifts=(PLAN.shifts[1],)), "第 0 分钟起"),
     ("shifts", "red", planned(shifts=(PLAN.shifts[0],)), "第 30 分钟起"),

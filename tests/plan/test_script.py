@@ -46,7 +46,8 @@ def texts(script: Script) -> str:
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("role", ROLES)
 def test_a_draft_passes_the_check_of_words_and_has_every_beat(role: ProductRole, form: Form) -> None:
-    for product in (SHIRT, Product(id="p", title="", role=role)):
+    branded = msgspec.structs.replace(SHIRT, title="安踏 儿童短袖 限时 A100")
+    for product in (SHIRT, branded, Product(id="p", title="", role=role)):
         script = draft(msgspec.structs.replace(product, role=role), form)
         assert [part.beat for part in script.parts] == [beat.id for beat in SCRIPT.beat if beat.form == form]
         assert [check(part.text, "script") for part in script.parts] == [()] * len(script.parts)

@@ -1,4 +1,4 @@
-"""The binder of one broadcast: scripts, checklist, reservations as read, tasks done, gates answered for."""
+"""The binder of one broadcast: scripts, checklist, counts, tasks done, gates answered for, who signed."""
 
 from typing import Final
 
@@ -42,6 +42,19 @@ class Answered(Struct, frozen=True, kw_only=True):
     by: str
 
 
+class Signed(Struct, frozen=True, kw_only=True):
+    """Who signed for the words of a broadcast, when, and how they stood then. Source: X1."""
+
+    digest: str
+    pack: str
+    by: str
+    at_ms: int
+    texts: int
+    open: int
+    waived: int
+    note: str
+
+
 class Binder(Shelf):
     """What was prepared for a broadcast beside its plan, as of the newest entry heard.
 
@@ -56,6 +69,7 @@ class Binder(Shelf):
         self.answered: dict[str, Answered] = {}
         self.follows: dict[str, int] = {}
         self.bots: dict[str, int] = {}
+        self.signed: Signed | None = None
         self._told: set[str] = set()
 
     def take(self, entry: Entry) -> None:
@@ -83,6 +97,17 @@ class Binder(Shelf):
                 self.answered[fact.gate] = Answered(
                     gate=fact.gate, why=fact.why, at_ms=fact.at_ms, by=fact.by
                 )
+            case facts.ReviewSigned():
+                self.signed = Signed(
+                    digest=fact.digest,
+                    pack=fact.pack,
+                    by=fact.by,
+                    at_ms=fact.at_ms,
+                    texts=fact.texts,
+                    open=fact.open,
+                    waived=fact.waived,
+                    note=fact.note,
+                )
             case facts.LinkFollowed():
                 of = self.bots if fact.bot else self.follows
                 of[fact.code] = of.get(fact.code, 0) + 1
@@ -98,5 +123,6 @@ PREPARING: Final = (
     facts.TaskUndone,
     facts.GateOverridden,
     facts.LinkFollowed,
+    facts.ReviewSigned,
 )
 """The kinds of facts a binder takes in beside documents."""

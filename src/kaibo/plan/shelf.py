@@ -15,6 +15,7 @@ from kaibo.facts import Entry, Saved
 from kaibo.plan.accounts import Account, Brand, Numbers, Store
 from kaibo.plan.catalogue import Columns
 from kaibo.plan.checklists import Checklist
+from kaibo.plan.compliance.documents import OwnPack, TeamWords, Waiver
 from kaibo.plan.library import Template
 from kaibo.plan.links import Link
 from kaibo.plan.people import Member, Right
@@ -49,10 +50,13 @@ _HOUSE: Final = (
     Doc(name="booking", type=Booking, path="bookings", read="see", write="traffic"),
     Doc(name="coupon", type=CouponEntry, path="coupons", read="see", write="traffic"),
     Doc(name="numbers", type=Numbers, path="numbers", read="see", write="rules"),
+    Doc(name="words", type=TeamWords, path="words", read="see", write="rules"),
+    Doc(name="pack", type=OwnPack, path="packs", read="see", write="rules"),
 )
 _OWN: Final = (
     Doc(name="script", type=Script, path="scripts", read="script", write="script"),
     Doc(name="checklist", type=Checklist, path="checklists", read="own", write="plan"),
+    Doc(name="waiver", type=Waiver, path="waivers", read="see", write="rules"),
 )
 
 HOUSE_DOCS: Final[dict[str, Doc]] = {doc.name: doc for doc in _HOUSE}
@@ -66,7 +70,7 @@ DOCS: Final = HOUSE_DOCS | BROADCAST_DOCS
 
 def account_of(doc: str, key: str, body: Any) -> str:
     """Name the account a document of the house belongs to, "" for one of none."""
-    if doc in ("account", "numbers", "columns"):
+    if doc in ("account", "numbers", "columns", "words"):
         return "" if key == HOUSE else key
     return str(getattr(body, "account", ""))
 

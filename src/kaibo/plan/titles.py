@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from kaibo.broadcast import Product
 from kaibo.plan import compliance
@@ -74,10 +75,12 @@ def check(
     day: Day,
     others: Counter[str],
     most: int | None = None,
+    checker: compliance.Checker | None = None,
 ) -> tuple[TitleFinding, ...]:
     """Hold a product's title against P15 and X1; `day` is today, `others` counts item numbers of the room.
 
-    A title has at most `most` characters, None: the playbook's.
+    A title has at most `most` characters, None: the playbook's; its words are held against `checker`, None:
+    the shipped rules.
     """
     most = int(number("title_chars")) if most is None else most
     built = build(product, brands, most)
@@ -85,24 +88,13 @@ def check(
         *_number(product, others),
         *_brand(product, brands, day),
         *_letters(product, most),
-        *_words(product),
+        *_words(product, checker or compliance.shipped()),
     ]
     better = built if built != product.title and (product.brand or product.category) else ""
     fixing = ("no_number", "number_elsewhere", "no_brand", "no_category", "hidden", "title_long", "no_title")
     return tuple(
-        _with(finding, better) if finding.code in fixing and better else finding for finding in findings
-    )
-
-
-def _with(finding: TitleFinding, title: str) -> TitleFinding:
-    return TitleFinding(
-        code=finding.code,
-        rule=finding.rule,
-        zh=finding.zh,
-        en=finding.en,
-        fix_zh=finding.fix_zh,
-        fix_en=finding.fix_en,
-        title=title,
+        replace(finding, title=better) if finding.code in fixing and better else finding
+        for finding in findings
     )
 
 
@@ -221,8 +213,8 @@ def _letters(product: Product, most: int) -> Iterable[TitleFinding]:
         )
 
 
-def _words(product: Product) -> Iterable[TitleFinding]:
-    for found in compliance.check(product.title, "title"):
+def _words(product: Product, checker: compliance.Checker) -> Iterable[TitleFinding]:
+    for found in checker.read(product.title, "title").findings:
         if found.verdict == "info":
             continue
         yield TitleFinding(

@@ -5,8 +5,10 @@ name, so that none is buried in code. The other pages each have a shape of their
 """
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterator
+from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import Any, Final
 
 import msgspec
@@ -22,16 +24,20 @@ from kaibo.playbook.shapes import (
     Rulebook,
     ScriptBook,
     Talk,
-    WordRule,
 )
 
 _PAGES: Final = resources.files(__name__)
 
 
-def _texts(folder: str) -> Iterable[str]:
-    """Read every page of a folder, in order of their names."""
+def _pages(folder: str) -> Iterator[Traversable]:
+    """Give every page of a folder, in order of their names."""
     pages = sorted(_PAGES.joinpath(folder).iterdir(), key=lambda page: page.name)
-    return (page.read_text(encoding="utf-8") for page in pages if page.name.endswith(".toml"))
+    return (page for page in pages if page.name.endswith(".toml"))
+
+
+def _texts(folder: str) -> Iterator[str]:
+    """Read every page of a folder, in order of their names."""
+    return (page.read_text(encoding="utf-8") for page in _pages(folder))
 
 
 def _page(name: str) -> dict[str, Any]:
@@ -73,15 +79,34 @@ INVITES: Final = msgspec.convert(_page("invites")["invite"], tuple[Invite, ...])
 SCRIPT: Final = msgspec.convert(_page("script"), ScriptBook)
 """Scripts to begin from. Source: P20, P21."""
 
-FOLD: Final = msgspec.convert(_page("fold"), Fold)
+FOLD: Final = msgspec.convert(_page("compliance/fold"), Fold)
 """How texts are folded before words are looked for."""
 
-WORDS: Final = tuple(
-    rule
-    for text in _texts("words")
-    for rule in msgspec.convert(tomllib.loads(text)["rule"], tuple[WordRule, ...])
-)
-"""Words that may not be used in selling. Source: X1."""
+
+def traditional() -> tuple[str, str]:
+    """Give traditional characters and their simplified ones, place by place."""
+    lines = _lines("compliance/traditional.txt")
+    return "".join(lines[::2]), "".join(lines[1::2])
+
+
+def sounds() -> dict[str, str]:
+    """Give the characters of each syllable, without tones."""
+    return dict(line.split(" ") for line in _lines("compliance/sounds.txt"))
+
+
+@cache
+def words() -> dict[str, str]:
+    """Give the shipped packs of words that may not be used, as texts by the name of the file. Source: X1."""
+    return {page.name: page.read_text(encoding="utf-8") for page in _pages("words")}
+
+
+def page(name: str) -> str:
+    """Give the text of one page."""
+    return _PAGES.joinpath(name).read_text(encoding="utf-8")
+
+
+def _lines(name: str) -> list[str]:
+    return page(name).splitlines()
 
 
 def number(name: str) -> float:

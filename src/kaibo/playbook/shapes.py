@@ -74,34 +74,6 @@ class Beat(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     since: str
 
 
-class Lawful(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A lawful use of a word: patterns of what stands left and right of it, or anywhere in its sentence.
-
-    All given must be found. A `verdict` other than None still asks for something. Source: X1.
-    """
-
-    why: str
-    left: str = ""
-    right: str = ""
-    sentence: str = ""
-    verdict: Literal["evidence", "info"] | None = None
-
-
-class WordRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Words not to be used in selling, as a pattern over folded text, and their lawful uses. Source: X1."""
-
-    id: str
-    zh: str
-    en: str
-    basis: str
-    suggestion: str
-    source: str
-    since: str
-    find: str
-    level: Literal["block", "warn"] = "block"
-    unless: tuple[Lawful, ...] = ()
-
-
 class Spelled(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Another spelling of a word: the pattern that finds it, and how it reads."""
 
@@ -114,7 +86,9 @@ class Fold(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     looks: str
     reads: str
-    dropped: str
+    between: str
+    english: frozenset[str]
+    phrases: dict[str, str]
     spelled: tuple[Spelled, ...]
 
 

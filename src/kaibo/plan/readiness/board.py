@@ -13,7 +13,7 @@ from kaibo.plan.readiness.evidence import Found, Inputs, State
 Group = Literal["room", "goods", "words", "crew", "tech"]
 """What a gate is about."""
 
-Page = Literal["overview", "products", "rundown", "script", "shifts", "tasks", "reservations"]
+Page = Literal["overview", "products", "rundown", "script", "words", "shifts", "tasks", "reservations"]
 """The planning page on which a gate is put right."""
 
 
@@ -61,7 +61,7 @@ _ASKED: Final = (
     _Ask("boards", "goods", "道具牌", "Boards", "products", "P17", goods.boards, goods=True),
     _Ask("scripts", "words", "话术", "Scripts", "script", "P20, P21", goods.scripts, goods=True),
     _Ask("proofs", "words", "凭证", "Proofs", "script", "P23", goods.proofs, goods=True),
-    _Ask("words", "words", "违规词", "Words", "script", "X1", goods.words),
+    _Ask("words", "words", "合规审查", "Words signed for", "words", "X1", goods.words),
     _Ask("shifts", "crew", "班次", "Shifts", "shifts", "P3", crew.shifts),
     _Ask("hosts", "crew", "主播", "Hosts", "shifts", "P3", crew.hosts),
     _Ask("tasks", "crew", "播前任务", "Tasks before", "tasks", "P1, E10", crew.tasks),
@@ -71,6 +71,9 @@ _ASKED: Final = (
 
 GATES: Final = tuple(ask.gate for ask in _ASKED)
 """Every gate, in the order of the board."""
+
+TITLES: Final = {ask.gate: (ask.zh, ask.en) for ask in _ASKED}
+"""What each gate is called, in Chinese and English."""
 
 
 def gates(inputs: Inputs) -> tuple[Gate, ...]:

@@ -7,8 +7,9 @@ from msgspec import Struct
 
 from kaibo.broadcast import Broadcast, Product
 from kaibo.clock import HOUR, MINUTE
-from kaibo.plan.binder import Answered, Reading, Ticked
+from kaibo.plan.binder import Answered, Reading, Signed, Ticked
 from kaibo.plan.checklists import Task
+from kaibo.plan.compliance.review import EMPTY, Sheet
 from kaibo.plan.numbers import Of
 from kaibo.plan.people import Member
 from kaibo.plan.products import is_sold
@@ -24,7 +25,9 @@ _NAMED: Final = 3
 class Inputs(Struct, frozen=True, kw_only=True):
     """Everything the gates of one broadcast look at, as of `now_ms`; `members` by key, scripts by product.
 
-    `number` gives the numbers of the account."""
+    `sheet` are the words of the broadcast as reviewed, `signed` says who signed for them last; `number` gives
+    the numbers of the account.
+    """
 
     plan: Broadcast
     now_ms: int
@@ -34,6 +37,8 @@ class Inputs(Struct, frozen=True, kw_only=True):
     ticked: Mapping[str, Ticked] = {}
     readings: Sequence[Reading] = ()
     answered: Mapping[str, Answered] = {}
+    sheet: Sheet = EMPTY
+    signed: Signed | None = None
     number: Of = number
 
     @property

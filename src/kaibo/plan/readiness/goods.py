@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from kaibo.plan.compliance import Surface, check
+from kaibo.plan.compliance import WordFinding
+from kaibo.plan.compliance.review import Reviewed
 from kaibo.plan.products import is_notice
-from kaibo.plan.readiness.evidence import Found, Inputs, green, red, some
+from kaibo.plan.readiness.evidence import Found, Inputs, ago, green, red, some
 from kaibo.plan.script.drafting import gaps, spoken
 
 _NOTICE_TASK = "cart-notice"
@@ -89,28 +90,29 @@ def _claims(inputs: Inputs, product: str) -> list[tuple[str, str]]:
 
 
 def words(inputs: Inputs) -> Found:
-    """Ask that nothing planned to be shown or said holds words that may not be used. Source: X1."""
-    count, bad = 0, []
-    for whose, text, surface in _texts(inputs):
-        count += 1
-        bad += [f"{whose}“{finding.text}”" for finding in check(text, surface) if finding.verdict == "block"]
+    """Ask that no word may not be used, and that somebody signed for them as they stand. Source: X1."""
+    sheet, signed = inputs.sheet, inputs.signed
+    bad = [f"{one.text.zh}“{found.text}”" for one in sheet.texts for found in barred(one)]
     if bad:
         zh, en = some(bad)
         return red(f"{len(bad)} 处不能用：{zh}", f"{len(bad)} may not be used: {en}")
+    count = len(sheet.texts)
+    if signed is None:
+        return red(
+            f"查了 {count} 段文字，没有查出违规词，还没有人签字",
+            f"{count} texts checked, no rule speaks against them; nobody signed yet",
+        )
+    when_zh, when_en = ago(inputs.now_ms - signed.at_ms)
+    if signed.digest != sheet.digest:
+        return red(
+            f"{signed.by} {when_zh}签字后，文字有改动",
+            f"the words changed since {signed.by} signed, {when_en}",
+        )
     return green(
-        f"查了 {count} 段文字，没有查出违规词", f"{count} texts checked, no rule speaks against them"
+        f"{signed.by} {when_zh}签字，{count} 段文字", f"{signed.by} signed for {count} texts, {when_en}"
     )
 
 
-def _texts(inputs: Inputs) -> Iterator[tuple[str, str, Surface]]:
-    """Give every text planned to be shown or said, with whose it is and where it is to stand."""
-    for product in inputs.goods:
-        yield product.title, product.title, "title"
-        for point in product.points:
-            yield product.title, point, "script"
-        script = inputs.scripts.get(product.id)
-        for text in (*(part.text for part in spoken(script)), *script.points) if script else ():
-            yield product.title, text, "script"
-    for segment in inputs.plan.segments:
-        for point in segment.points:
-            yield segment.title, point, "script"
+def barred(reviewed: Reviewed) -> Iterator[WordFinding]:
+    """Give the findings of a text that may not stand."""
+    return (found for found in reviewed.findings if found.verdict == "block")

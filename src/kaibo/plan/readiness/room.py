@@ -1,7 +1,6 @@
 """Gates of the room itself: cover, title, category, times, reservations, the rundown."""
 
 from kaibo.clock import MINUTE
-from kaibo.plan.compliance import check
 from kaibo.plan.readiness.evidence import Found, Inputs, ago, green, red, unknown
 
 _SHOPPING = ("购物", "shopping")
@@ -19,7 +18,13 @@ def title(inputs: Inputs) -> Found:
     words = inputs.plan.title.strip()
     if not words:
         return red("还没有标题", "there is no title yet")
-    bad = [finding.text for finding in check(words, "title") if finding.verdict == "block"]
+    bad = [
+        found.text
+        for one in inputs.sheet.texts
+        if one.text.place == "title"
+        for found in one.findings
+        if found.verdict == "block"
+    ]
     if bad:
         return red(f"标题里有“{bad[0]}”，不能用", f"the title says “{bad[0]}”, which it may not")
     return green(f"“{words[:30]}”，没有查出违规词", f"“{words[:30]}”: no rule speaks against it")

@@ -1,0 +1,78 @@
+"""A team's words as they are pasted: one a line, with what to say instead and why where somebody wrote it."""
+
+import re
+from typing import Final
+
+from msgspec import Struct
+
+from kaibo.plan.compliance.folding import fold
+from kaibo.plan.compliance.rules import Team, Verdict
+from kaibo.words import shown
+
+_PARTS: Final = re.compile(r"[\t,，]")
+_LETTER: Final = re.compile(r"\w")
+_MOST: Final = 10_000
+_WORD: Final = 60
+_REST: Final = 200
+
+
+class BadLine(Struct, frozen=True, kw_only=True):
+    """A line that is no word: its number from 1, how it begins, and why."""
+
+    line: int
+    text: str
+    zh: str
+    en: str
+
+
+class PastedWords(Struct, frozen=True, kw_only=True):
+    """What a pasted list holds: words, each once, and lines that are none."""
+
+    words: tuple[Team, ...]
+    wrongs: tuple[BadLine, ...]
+
+
+def pasted(text: str, verdict: Verdict = "block") -> PastedWords:
+    """Read a pasted list: `word`, `word<TAB>instead<TAB>why`, commas do too; `!word` is one to allow.
+
+    Of a word told twice the last counts. Blank lines, and those that begin with #, are left out.
+    """
+    words: dict[str, Team] = {}
+    wrongs: list[BadLine] = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        said = shown(line).strip()
+        if not said or said.startswith("#"):
+            continue
+        wrong = _wrong(said) if len(words) < _MOST else (f"最多 {_MOST} 个词", f"at most {_MOST} words")
+        if wrong:
+            wrongs.append(BadLine(line=number, text=said[:60], zh=wrong[0], en=wrong[1]))
+            continue
+        word, instead, why = _parts(said)
+        allow = word[0] in "!！"
+        words[word.lstrip("!！ ")] = Team(
+            word=word.lstrip("!！ "), allow=allow, verdict=verdict, instead=instead, why=why
+        )
+    return PastedWords(words=tuple(words.values()), wrongs=tuple(wrongs))
+
+
+def merged(before: tuple[Team, ...], more: tuple[Team, ...]) -> tuple[Team, ...]:
+    """Put words to those there are; a word told anew takes the place of the old one."""
+    held = {one.word: one for one in before} | {one.word: one for one in more}
+    return tuple(held.values())
+
+
+def _parts(said: str) -> tuple[str, str, str]:
+    parts = [part.strip() for part in _PARTS.split(said, 2)] + ["", ""]
+    return parts[0], parts[1], parts[2]
+
+
+def _wrong(said: str) -> tuple[str, str] | None:
+    word, instead, why = _parts(said)
+    bare = word.lstrip("!！ ")
+    if not _LETTER.search(fold(bare).text):
+        return "没有可查的字", "holds nothing to look for"
+    if len(bare) > _WORD:
+        return f"词最长 {_WORD} 字", f"a word has at most {_WORD} characters"
+    if max(len(instead), len(why)) > _REST:
+        return f"替换词和原因最长 {_REST} 字", f"at most {_REST} characters each"
+    return None
