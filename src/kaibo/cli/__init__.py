@@ -9,6 +9,7 @@ import sys
 import typer
 
 from kaibo import __version__
+from kaibo.cli.check import check
 from kaibo.cli.common import give_up
 from kaibo.cli.evening import demo, rehearse, simulate
 from kaibo.cli.house import owner, serve
@@ -23,7 +24,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (serve, owner, demo, simulate, rehearse, review):
+for command in (serve, owner, demo, simulate, rehearse, review, check):
     app.command()(command)
 
 replay_app = typer.Typer(help="回放：高光与剪辑 (highlights and the reel)", no_args_is_help=True)

@@ -11,7 +11,7 @@ def serve(data: Data = DATA, host: Host = "127.0.0.1", port: Port = PORT) -> Non
 
     async def run() -> None:
         async with serving(data, host, port) as (address, task):
-            typer.echo(f"播控台 (console)  {address.url}/")
+            typer.echo(f"播控台 (console)  {address.shared}/")
             typer.echo(f"数据目录 (data)   {data.resolve()}")
             if address.welcome:
                 typer.echo("第一次启动，请打开这个一次性链接设负责人 (first start: become the owner)")
@@ -30,4 +30,4 @@ def owner(data: Data = DATA) -> None:
     member, path = link(data)
     running = found(data)
     typer.echo(f"{member}，请在 24 小时内打开 (open within 24 hours)")
-    typer.echo(f"{running.url if running else 'http://HOST:PORT'}{path}")
+    typer.echo(f"{running.shared if running else 'http://HOST:PORT'}{path}")
