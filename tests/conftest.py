@@ -1,8 +1,10 @@
 """What every test has: a quiet Hypothesis, the shared data, and a server where one is asked for."""
 
+import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
+from typing import TypeVar
 
 import httpx
 import pytest
@@ -17,6 +19,8 @@ from kaibo.serving import Address, serving
 settings.register_profile("kaibo", deadline=None)
 settings.load_profile("kaibo")
 
+Read = TypeVar("Read")
+
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
@@ -25,6 +29,23 @@ def shared() -> Path:
     if not (place / "data").is_dir():
         pytest.skip(f"no shared data at {place}: set KAIBO_SHARED to the folder that holds data/")
     return place
+
+
+async def comes_true(
+    read: Callable[[], Awaitable[Read]], wanted: Callable[[Read], object], seconds: float = 20
+) -> Read:
+    """Read again until what is read is as wanted, and give it: a page shows a change before it is saved."""
+    clock = asyncio.get_running_loop()
+    end = clock.time() + seconds
+    while not wanted(last := await read()):
+        assert clock.time() < end, f"not so after {seconds} s; last read: {last!r}"
+        await asyncio.sleep(0.05)
+    return last
+
+
+async def settled(desk: Desk) -> None:
+    """Wait until the rooms of a server have folded all its journal holds."""
+    await comes_true(lambda: desk.ask("GET", "/healthz"), lambda state: state["folded"] >= state["seq"])
 
 
 class Server(Struct, frozen=True):
@@ -44,6 +65,10 @@ class Server(Struct, frozen=True):
     def key(self) -> str:
         """The key of this start."""
         return self.address.key
+
+    async def settled(self) -> None:
+        """Wait until the rooms have folded all that was taken in."""
+        await settled(self.desk)
 
     async def live(self, **plan: object) -> tuple[str, str]:
         """Make a broadcast and go live; gives its id and its room key."""

@@ -99,7 +99,7 @@ def test_a_folder_from_before_sign_in_opens_and_gives_its_owner_a_link(tmp_path:
         left.unlink()
     (tmp_path / "server.json").write_bytes(b'{"url": "http://127.0.0.1:1", "pid": 1}')
     with contextlib.closing(apsw.Connection(str(tmp_path / "journal.db"))) as journal:
-        journal.execute("DROP INDEX standing; CREATE INDEX milestones ON facts(seq) WHERE kind = 'saved'")
+        journal.execute("DROP INDEX settled; CREATE INDEX milestones ON facts(seq) WHERE kind = 'saved'")
     process, address = started(tmp_path)
     try:
         assert address.welcome.startswith(f"{address.url}/join/")

@@ -23,6 +23,7 @@ from kaibo.console import (
     accounts,
     audit,
     auth,
+    compliance,
     desk,
     doors,
     end,
@@ -50,6 +51,7 @@ from kaibo.console import (
     team,
     traffic,
     uploads,
+    wordlists,
 )
 from kaibo.house import House
 from kaibo.journal import JournalFull, JournalUnavailable
@@ -94,7 +96,8 @@ PRESSED: Final[tuple[Any, ...]] = (
     plan.save_plan,
     tasks.list_my_tasks,
     tasks.list_tasks,
-    script.check_texts,
+    *compliance.ROUTES,
+    *wordlists.ROUTES,
     script.show_scripts,
     script.draft_script,
     readiness.show_readiness,

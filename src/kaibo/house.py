@@ -19,11 +19,11 @@ from kaibo import sealing, solving
 from kaibo.aside import Aside
 from kaibo.broadcast import Broadcast
 from kaibo.clock import MINUTE, Clock, WallClock
+from kaibo.earshot import Earshot
 from kaibo.facts import KINDS, Entry, Fact, Saved
 from kaibo.hub import TICK_S, Channel, Listener
-from kaibo.intake import wxlivespy
 from kaibo.journal import Receipt, snapshots
-from kaibo.journal.sqlite import MILESTONES, SqliteJournal, milestones, newest_id
+from kaibo.journal.sqlite import MILESTONES, SqliteJournal, milestones
 from kaibo.keys import Keys
 from kaibo.live import board, rows
 from kaibo.live import host as hosting
@@ -32,10 +32,12 @@ from kaibo.live.frames import Head, View
 from kaibo.live.host import HostView
 from kaibo.live.room import Room, Said
 from kaibo.live.stage import Prompter
+from kaibo.lives import Lives
 from kaibo.lookout import Lookout
 from kaibo.office import Office
 from kaibo.robot import Robot
 from kaibo.standing import Standing
+from kaibo.wording import Wording
 
 _SLICE: Final = 500
 """Entries folded in one go: some milliseconds, so that screens and intake are never held up."""
@@ -57,20 +59,29 @@ class House:
         self.counts: Counter[str] = Counter()
         self.standing = Standing()
         self.office = Office(self.clock, self.act)
+        self.lives = Lives(self.journal.path)
         self.keys = Keys(folder, self.clock)
         self.robot = Robot(folder / "robot.json")
         self.aside = Aside(solving.load)
+        self.wording = Wording(self.office, self.clock)
         self.lookout = Lookout(self.act, self._start)
+        self.earshot = Earshot(self.wording, self.act, self._start)
         self._channels: dict[str, Channel] = {}
         self._loading: dict[str, asyncio.Lock] = {}
         self._turns: dict[str, asyncio.Lock] = {}
         self._kept: dict[str, int] = {}
-        self._lives: dict[str, str] = {}
         self._broken: set[str] = set()
         self._waiting: list[tuple[int, asyncio.Future[None]]] = []
         self._work: set[asyncio.Task[None]] = set()
+        self._welcomed = False
         self._hear(milestones(self.journal.path))
         self.position = self.journal.seq
+
+    def welcome(self) -> None:
+        """Make the rules about words ready, once: a server nobody looks at spends nothing on them."""
+        if not self._welcomed:
+            self._welcomed = True
+            self._start(self.wording.warm())
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["House"]:
@@ -88,6 +99,7 @@ class House:
                 for listener in channel.listeners | channel.hosts:
                     listener.stop()
             self.aside.close()
+            await self.wording.close()
             for task in list(self._work):
                 task.cancel()
             await asyncio.gather(*self._work, return_exceptions=True)
@@ -159,23 +171,6 @@ class House:
         receipt = await self.take_in(facts)
         await self._reached(receipt.seq)
         return receipt
-
-    async def live_id(self, broadcast: str) -> str:
-        """Give the platform's id of the live a broadcast was last known to be, "" where none was told.
-
-        A message re-sent without it would otherwise get another id. Kept in memory, and after a
-        restart read back from the ids of the journal.
-        """
-        if broadcast not in self._lives:
-            path = self.journal.path
-            newest = await asyncio.to_thread(newest_id, path, broadcast, wxlivespy.ID)
-            self._lives.setdefault(broadcast, wxlivespy.live_of(newest))
-        return self._lives[broadcast]
-
-    def remember_live(self, broadcast: str, live_id: str) -> None:
-        """Remember which live a broadcast is."""
-        if live_id:
-            self._lives[broadcast] = live_id
 
     # Screens.
 
@@ -291,6 +286,7 @@ class House:
             try:
                 channel.fold(told)
                 self._tell_group(channel)
+                self.earshot.hear(channel.room, told, self.clock.now_ms())
             except Exception:
                 # The evening goes on, for the other rooms too: what is written is safe, and since no
                 # snapshot keeps this room, a restart folds it anew.
@@ -338,16 +334,19 @@ class House:
     async def _load(self, broadcast: str) -> Room:
         """Fold a room from its snapshot and the journal, up to where the follower stands."""
         room = await asyncio.to_thread(snapshots.recall, self.folder, broadcast, self.journal.seq)
-        self._kept[broadcast] = room.seq
-        done = room.seq
+        self._kept[broadcast] = done = room.seq
+        newest: deque[Entry] = deque(maxlen=_SLICE)
         while True:
             until = self.journal.seq
             async for page in self.journal.read(broadcast, done, until=until):
                 for start in range(0, len(page), _SLICE):
                     fold(room, page[start : start + _SLICE])
                     await asyncio.sleep(0)
+                newest.extend(page)
             done = until
             if done >= self.position:
+                # What a kaibo that stopped had taken in may not have been listened to any more.
+                self.earshot.hear(room, newest, self.clock.now_ms())
                 return room
 
     async def _tick(self) -> None:
@@ -359,6 +358,7 @@ class House:
             for channel in list(self._channels.values()):
                 self._attempt(channel.publish, wall_ms)
                 self._attempt(self.lookout.look, channel.room, wall_ms)
+                self._attempt(self.earshot.look, channel.room, wall_ms)
                 # Twenty rooms are told one after another, never in one breath.
                 await asyncio.sleep(0)
             if wall_ms - kept_ms >= _KEEP_MS:
@@ -392,6 +392,7 @@ class House:
         if not channel.listeners and not channel.hosts:
             self._channels.pop(channel.room.broadcast, None)
             self.lookout.forget(channel.room.broadcast)
+            self.earshot.forget(channel.room.broadcast)
 
     def seal_soon(self, broadcast: str) -> None:
         """Seal an ended broadcast in the background."""

@@ -17,7 +17,7 @@ from kaibo.plan.binder import PREPARING, Binder
 from kaibo.plan.numbers import Of, own, reader
 from kaibo.plan.people import Member
 from kaibo.plan.shelf import DOCS, HOUSE, Kept, account_of, broadcast_of
-from kaibo.refused import Refused
+from kaibo.refused import stale
 
 _MANY: Final = 20
 """Changes of one kind in one go that a screen is told one by one: of more it reads the whole list again."""
@@ -163,13 +163,7 @@ class Office:
                     continue
                 newest = binder.revision(doc, key)
                 if newest != replaces:
-                    raise Refused(
-                        409,
-                        "stale_revision",
-                        f"有人刚刚改过（第 {newest} 版），请刷新后再改",
-                        f"someone saved revision {newest} meanwhile: reload, then change it again",
-                        "revision",
-                    )
+                    raise stale(newest)
                 saved = Saved(
                     id=name,
                     broadcast=scope,

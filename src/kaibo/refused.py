@@ -12,3 +12,14 @@ class Refused(Exception):
         self.zh = zh
         self.en = en
         self.field = field
+
+
+def stale(newest: int) -> Refused:
+    """Say that revision `newest` was saved meanwhile, and would be lost."""
+    return Refused(
+        409,
+        "stale_revision",
+        f"有人刚刚改过（第 {newest} 版），请刷新后再改",
+        f"someone saved revision {newest} meanwhile: reload, then change it again",
+        "revision",
+    )

@@ -23,14 +23,15 @@ from kaibo.refused import Refused
 class Address(Struct, frozen=True):
     """Where the server of a folder listens, its process, and the key of this start for local programs.
 
-    `welcome` is the one-time link of a folder without an owner: who opens it becomes the owner. On a
-    server for the network it names the address that other machines reach.
+    `shared` is the address for people: on a server for the network, the one that other machines reach.
+    `welcome` is the one-time link there of a folder without an owner: who opens it becomes the owner.
     """
 
     url: str
     pid: int
     key: str = ""
     welcome: str = ""
+    shared: str = ""
 
 
 def bind(host: str, port: int, tries: int = 1) -> socket.socket:
@@ -121,7 +122,7 @@ async def serving(
         # What is loaded by now stays: the collector need not walk it again in the middle of an evening.
         gc.freeze()
         welcome = "" if founded(house) else seen + house.keys.make_link(FIRST).path
-        address = Address(url, os.getpid(), house.keys.machine, welcome)
+        address = Address(url, os.getpid(), house.keys.machine, welcome, seen)
         _write(note, address)
         yield address, task
     finally:

@@ -9,7 +9,7 @@ from kaibo.live.fold import fold
 from kaibo.live.frames import Head
 from kaibo.live.room import Room
 from kaibo.plan.shelf import HOUSE
-from kaibo.refused import Refused
+from kaibo.refused import Refused, stale
 
 _TOLD: Final = frozenset((facts.Saved, facts.WentLive, facts.EndRequested, facts.EndConfirmed, facts.Sealed))
 """The milestones that say where a broadcast stands."""
@@ -71,13 +71,7 @@ class Standing:
                 "id",
             )
         if newest != revision:
-            raise Refused(
-                409,
-                "stale_revision",
-                f"有人刚刚改过（第 {newest} 版），请刷新后再改",
-                f"someone saved revision {newest} meanwhile: reload, then change it again",
-                "revision",
-            )
+            raise stale(newest)
 
     def must_have(self, broadcast: str) -> None:
         """Refuse 404 a broadcast nobody made."""

@@ -68,6 +68,7 @@ async def apart(server: Server) -> AsyncIterator[Apart]:
     await save("members/own", name="老板", rank="owner")
     await save("numbers/b", values={"pack_uv_most": 50_000})
     await save("columns/b", fields={SECRET: "title"})
+    await save("words/b", words=[{"word": SECRET}])
     week = [BOOKING | {"day": MONDAY, "slot": "10:00"}]
     await desk.ask("POST", "/api/traffic/week/accept", key="known", bookings=week)
     seen = await server.client.post("/api/products/import", content=xlsx([HEADERS, GOOD]))
@@ -122,6 +123,12 @@ ASKED: dict[tuple[str, str], tuple[dict[str, Any] | None, ...]] = {
     ("DELETE", "/api/coupons/theirs"): (None,),
     ("PUT", "/api/numbers/b"): (SAVED | {"body": {"values": {}}},),
     ("DELETE", "/api/numbers/b"): (None,),
+    ("POST", "/api/check"): ({"account": "b", "texts": [{"id": "x", "text": "x", "surface": "title"}]},),
+    ("PUT", "/api/words/b"): (SAVED | {"body": {"words": []}},),
+    ("DELETE", "/api/words/b"): (None,),
+    ("POST", "/api/words/b/import"): ({"key": "k", "text": "x"},),
+    ("PUT", "/api/packs/ours"): (SAVED | {"body": {"text": ""}},),
+    ("DELETE", "/api/packs/ours"): (None,),
     ("POST", "/api/traffic/check"): ({"body": BOOKING},),
     ("PUT", "/api/bookings/theirs"): (SAVED | {"body": BOOKING | {"account": "a"}},),
     ("DELETE", "/api/bookings/theirs"): (None,),
@@ -132,13 +139,14 @@ ASKED: dict[tuple[str, str], tuple[dict[str, Any] | None, ...]] = {
 
 LISTS = (
     "/api/broadcasts", "/api/tasks/mine", "/api/shelf", "/api/templates", "/api/audit",
-    "/api/audit?kind=saved", "/api/rulebook",
+    "/api/audit?kind=saved", "/api/rulebook", "/api/words",
     "/api/traffic", "/api/traffic.ics", "/api/me", "/api/me/sessions",
 )  # fmt: skip
 """Lists that leave the other account out."""
 
 NOBODYS = {
-    ("POST", "/api/check"), ("POST", "/api/products/pasted"), ("POST", "/api/outlook"),
+    ("GET", "/api/rules/words"), ("POST", "/api/packs/check"),
+    ("POST", "/api/products/pasted"), ("POST", "/api/outlook"),
     ("POST", "/api/compare"), ("POST", "/api/lineup/ready"),
     ("POST", "/api/reservations/read"), ("POST", "/api/rules/check"), ("POST", "/api/me/device"),
     ("GET", "/api/products"), ("PUT", "/api/products/{name}"), ("DELETE", "/api/products/{name}"),

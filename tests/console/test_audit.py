@@ -7,7 +7,8 @@ import msgspec
 import pytest
 
 from kaibo.console import deeds
-from kaibo.facts import CREW_KINDS, Access, Accessed, Saved
+from kaibo.facts import CREW_KINDS, Access, Accessed, GateOverridden, Saved, TaskDone, TaskUndone
+from kaibo.plan.checklists import Checklist, Task
 from tests.conftest import Server
 from tests.console.people import browser, joined, member, sign_in
 
@@ -50,6 +51,21 @@ def test_a_hostile_name_stays_words() -> None:
     saved = Saved(id="x", at_ms=1_780_000_000_000, source="crew", doc="{doc}", key="k", revision=1, body=body)
     zh, _ = deeds.told(saved, {})
     assert zh == "保存了{doc}「{who}<script>{0}」（第 1 版）"
+
+
+def test_tasks_and_gates_are_called_as_people_call_them() -> None:
+    head: dict[str, Any] = {"id": "x", "at_ms": 1_780_000_000_000, "source": "crew", "by": "小李"}
+    tea = TaskDone(**head, broadcast="b", task="tea", note="泡好了")
+    own = Checklist(tasks=(Task(id="tea", role="floor", zh="给主播泡茶"),))
+    assert deeds.told(tea, {}, own)[0] == "完成任务「给主播泡茶」泡好了"
+    assert deeds.told(tea, {})[0] == "完成任务「tea」泡好了", "a task no list has any more"
+    mic = TaskUndone(**head, broadcast="b", task="mic")
+    assert "试麦克风" in deeds.told(mic, {}, own)[0]
+    cover = GateOverridden(**head, broadcast="b", gate="cover", why="晚上才给图")
+    assert deeds.told(cover, {}) == (
+        "为红灯「封面」负责：晚上才给图",
+        "answers for the gate “Cover”: 晚上才给图",
+    )
 
 
 async def test_the_trail_is_read_in_pages_that_miss_none(server: Server) -> None:

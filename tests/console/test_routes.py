@@ -68,7 +68,7 @@ async def test_a_figure_nobody_told_is_unknown_and_not_zero(server: Server) -> N
     now = WallClock().now_ms()
     told = [{"kind": "commented", "id": "c", "at_ms": now, "source": "chat", "viewer": "v", "text": "好"}]
     await server.client.post(f"/in/facts/{key}", json=told)
-    await asyncio.sleep(0.2)
+    await server.settled()
     numbers = (await view(server, broadcast))["numbers"]
     assert (numbers["comments"]["value"], numbers["comments"]["source"]) == (1, "chat")
     assert (numbers["gmv_fen"]["value"], numbers["gmv_fen"]["source"]) == (None, "")
@@ -84,7 +84,7 @@ async def test_a_figure_nobody_told_is_unknown_and_not_zero(server: Server) -> N
         }
     ]
     await server.client.post(f"/in/facts/{key}", json=[told[0] | {"amount_fen": 9900}])
-    await asyncio.sleep(0.2)
+    await server.settled()
     numbers = (await view(server, broadcast))["numbers"]
     assert (numbers["gmv_fen"]["value"], numbers["gmv_fen"]["source"]) == (9900, "shop")
 

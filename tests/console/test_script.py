@@ -1,40 +1,10 @@
-"""Scripts over HTTP: words are checked as one types, drafts come from the plan, hosts see no figures."""
+"""Scripts over HTTP: drafts come from the plan, hosts see no figures."""
 
 import pytest
 
 from kaibo.refused import Refused
 from tests.conftest import Server
 from tests.console.pressing import planned
-
-
-async def test_texts_are_checked_where_they_are_to_stand(server: Server) -> None:
-    texts = [
-        {"id": "a", "text": "顶级面料，240克", "surface": "title"},
-        {"id": "b", "text": "顶级面料", "surface": "speech"},
-        {"id": "c", "text": "适合〔什么人〕", "surface": "script"},
-    ]
-    told = await server.desk.ask("POST", "/api/check", texts=texts)
-    first, second, third = told
-    assert (first["findings"][0]["text"], first["findings"][0]["verdict"]) == ("顶级", "block")
-    assert first["claims"] == ["顶级面料，240克"]
-    assert second["findings"][0]["verdict"] == "warn"
-    assert (third["id"], third["gaps"], third["findings"]) == ("c", ["〔什么人〕"], [])
-
-
-@pytest.mark.parametrize(
-    "texts",
-    [
-        [{"id": "a", "text": "x", "surface": "moon"}],
-        [{"id": "a", "text": "x" * 10_001, "surface": "title"}],
-        [{"id": "a", "text": "x", "surface": "title"}] * 101,
-    ],
-)
-async def test_texts_without_a_known_place_or_without_bound_are_refused(
-    server: Server, texts: list[dict[str, str]]
-) -> None:
-    with pytest.raises(Refused) as refused:
-        await server.desk.ask("POST", "/api/check", texts=texts)
-    assert refused.value.status == 400
 
 
 async def test_products_stand_in_the_order_of_the_rundown(server: Server) -> None:

@@ -1,6 +1,5 @@
 """One evening, end to end, on a fast clock: from go-live to review and reel, with nothing lost."""
 
-import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ from kaibo.live.room import Room
 from kaibo.refused import Refused
 from kaibo.serving import serving
 from kaibo.studio.media import probe
-from tests.conftest import Server
+from tests.conftest import Server, settled
 
 MINUTES, SEED = 20, 11
 
@@ -116,7 +115,7 @@ async def test_a_restart_in_the_middle_loses_nothing(tmp_path: Path) -> None:
                 # The second half overlaps the first, as a sender that is unsure sends again.
                 part = facts[: half + 200] if turn == 0 else facts[half:]
                 await evening.play(desk, door, part, 0, 0, silent(""))
-            await asyncio.sleep(0.3)
+            await settled(desk)
             views.append(await desk.ask("GET", f"/api/broadcasts/{broadcast}/view"))
     assert views[1]["numbers"] == views[2]["numbers"]
     assert views[1]["seconds"] == views[2]["seconds"]

@@ -14,14 +14,27 @@ from msgspec import Meta, Struct
 
 from kaibo.console import deeds
 from kaibo.console.auth import Who, must_see, sees_broadcast
-from kaibo.facts import CREW_KINDS, Accessed, CueEscalated, LinkFollowed, Saved, decode_rows, kind_of
+from kaibo.facts import (
+    CREW_KINDS,
+    Accessed,
+    CueEscalated,
+    LinkFollowed,
+    Saved,
+    Spoken,
+    TaskDone,
+    TaskUndone,
+    decode_rows,
+    kind_of,
+)
 from kaibo.house import House
+from kaibo.plan.checklists import KEY as TASKS
+from kaibo.plan.checklists import Checklist
 from kaibo.plan.shelf import DOCS, HOUSE, account_of, broadcast_of
 
 Limit = Annotated[int, Meta(ge=1, le=500)]
 
-AUDITED: Final = tuple(kind for kind in CREW_KINDS if kind not in (CueEscalated, LinkFollowed))
-"""What people did, and what was asked of them; what a machine counts is no deed."""
+AUDITED: Final = tuple(kind for kind in CREW_KINDS if kind not in (CueEscalated, LinkFollowed, Spoken))
+"""What people did, and what was asked of them; what a machine counts or hears is no deed."""
 
 _TAGS: Final = tuple(str(kind.__struct_config__.tag) for kind in AUDITED)
 _BELONG: Final = ("booking", "coupon", "link", "template")
@@ -104,7 +117,7 @@ class _Wanted:
             return None
         if not self._seen(fact):
             return None
-        zh, en = deeds.told(fact, self._names)
+        zh, en = deeds.told(fact, self._names, self._checklist(fact))
         return Deed(
             seq=seq,
             at_ms=fact.at_ms,
@@ -115,6 +128,11 @@ class _Wanted:
             zh=zh,
             en=en,
         )
+
+    def _checklist(self, fact: Any) -> Checklist | None:
+        if not isinstance(fact, TaskDone | TaskUndone):
+            return None
+        return self._house.office.binder(fact.broadcast).one("checklist", TASKS, Checklist)
 
     def _seen(self, fact: Any) -> bool:
         if fact.broadcast != HOUSE:

@@ -6,9 +6,12 @@ import msgspec
 
 from kaibo import facts
 from kaibo.facts import Access, Accessed, Saved
+from kaibo.plan.checklists import PLAYBOOK, Checklist
+from kaibo.plan.readiness import TITLES
 from kaibo.words import clip, shown
 
 _LONGEST: Final = 80
+_TASKS: Final = {task.id: task for tasks in PLAYBOOK.values() for task in tasks}
 
 _DOCS: Final = {
     "broadcast": ("场次计划", "the plan"),
@@ -26,6 +29,9 @@ _DOCS: Final = {
     "script": ("话术", "script"),
     "checklist": ("清单", "checklist"),
     "rules": ("提示规则", "cue rules"),
+    "words": ("词表", "the word list"),
+    "pack": ("用语规则包", "the pack of word rules"),
+    "waiver": ("放行", "the waiver"),
 }
 
 _ACCESS: Final[dict[Access, tuple[str, str]]] = {
@@ -73,22 +79,27 @@ _SAID: Final[dict[type[Any], tuple[str, str]]] = {
     facts.CueDone: ("完成提示 {cue}", "did cue {cue}"),
     facts.CueDeclined: ("不做提示 {cue}：{why}", "declined cue {cue}: {why}"),
     facts.CueEscalated: ("提示 {cue} 升级给 {role}", "cue {cue} went on to {role}"),
-    facts.TaskDone: ("完成任务 {task} {note}", "did task {task} {note}"),
-    facts.TaskUndone: ("任务 {task} 改回未完成", "reopened task {task}"),
-    facts.GateOverridden: ("为红灯 {gate} 负责：{why}", "answers for gate {gate}: {why}"),
+    facts.TaskDone: ("完成任务「{task}」{note}", "did the task “{task}” {note}"),
+    facts.TaskUndone: ("任务「{task}」改回未完成", "reopened the task “{task}”"),
+    facts.GateOverridden: ("为红灯「{gate}」负责：{why}", "answers for the gate “{gate}”: {why}"),
     facts.ReservationsCounted: ("记录预约 {channel}：{count}", "counted {count} reservations of {channel}"),
     facts.LinkFollowed: ("专属链接 {code} 被打开", "link {code} was opened"),
     facts.FileKept: ("上传了 {name}", "handed in {name}"),
+    facts.Spoken: ("说：{text}", "said: {text}"),
+    facts.WordsWarned: ("用语提醒「{words}」（{rule}）", "warned of “{words}” ({rule})"),
+    facts.WordsCorrected: ("处理用语提醒 {warning}：{said}", "answered the warning {warning}: {said}"),
+    facts.ReviewSigned: ("为本场 {texts} 段文字签字：{note}", "signed for {texts} texts: {note}"),
     facts.EndRequested: ("申请下播", "asked to go off air"),
     facts.EndConfirmed: ("确认下播", "went off air"),
     facts.Sealed: ("归档 {facts} 条事实", "sealed {facts} facts"),
 }
 
 
-def told(fact: Any, names: dict[str, str]) -> tuple[str, str]:
+def told(fact: Any, names: dict[str, str], own: Checklist | None = None) -> tuple[str, str]:
     """Tell a fact of the crew in Chinese and English, without who did it; `names` are members by key.
 
-    Texts are cut, and hold no character that cannot be seen. A kind of a newer kaibo is named as it is.
+    Tasks are called as `own`, the broadcast's checklist, or else the playbook calls them. Texts are cut, and
+    hold no character that cannot be seen. A kind of a newer kaibo is named as it is.
     """
     if isinstance(fact, Saved):
         return _saved(fact, names)
@@ -104,7 +115,20 @@ def told(fact: Any, names: dict[str, str]) -> tuple[str, str]:
     named = {"kind": facts.kind_of(fact)}
     if isinstance(fact, msgspec.Struct):
         named |= {name: getattr(fact, name) for name in fact.__struct_fields__}
-    return _filled(zh, named), _filled(en, named)
+    called = _called(fact, own)
+    return _filled(zh, named | called[0]), _filled(en, named | called[1])
+
+
+def _called(fact: Any, own: Checklist | None) -> tuple[dict[str, str], dict[str, str]]:
+    """Give what people call the gate or task of a fact, where it has one; an unknown one stays its id."""
+    if isinstance(fact, facts.GateOverridden):
+        zh, en = TITLES.get(fact.gate, (fact.gate, fact.gate))
+        return {"gate": zh}, {"gate": en}
+    if isinstance(fact, facts.TaskDone | facts.TaskUndone):
+        tasks = _TASKS | {task.id: task for task in (own.tasks if own else ())}
+        if task := tasks.get(fact.task):
+            return {"task": task.zh}, {"task": task.en or task.zh}
+    return {}, {}
 
 
 def _saved(fact: Saved, names: dict[str, str]) -> tuple[str, str]:

@@ -37,14 +37,13 @@ TOLD_BY_KAIBO: Final[frozenset[type]] = frozenset(
         facts.LinkFollowed,
         facts.FileKept,
         facts.Accessed,
+        facts.WordsWarned,
+        facts.WordsCorrected,
+        facts.ReviewSigned,
         facts.EndRequested,
         facts.EndConfirmed,
         facts.Sealed,
         facts.TaskUndone,
-        facts.GateOverridden,
-        facts.LinkFollowed,
-        facts.FileKept,
-        facts.Accessed,
     )
 )
 """Kinds that only kaibo and its console tell; a room key gives no right to them."""
@@ -95,14 +94,14 @@ async def take_wxlivespy(
     broadcast = house.standing.of_key(room_key)
     body = await _body(request)
     try:
-        told = wxlivespy.read(body, house.clock.now_ms(), await house.live_id(broadcast))
+        told = wxlivespy.read(body, house.clock.now_ms(), await house.lives.of(broadcast))
     except msgspec.DecodeError as error:
         raise _not_json(error) from error
     except ValueError as error:
         raise Refused(
             400, "not_an_envelope", f"不是 wxlivespy 的数据：{error}", str(error), "events"
         ) from error
-    house.remember_live(broadcast, told.live_id)
+    house.lives.remember(broadcast, told.live_id)
     return await _take(house, broadcast, enumerate(told.facts), told.refused)
 
 

@@ -46,7 +46,7 @@ async def keep_template(
 ) -> Kept[Template]:
     """Keep a broadcast's plan to begin from; refused 409 as it ran when nothing went on air."""
     room = await house.room(broadcast)
-    plan = room.plan or Broadcast(id=broadcast, title=broadcast)
+    plan = room.any_plan
     if data.as_run:
         ran = _ran(room)
         if not ran:

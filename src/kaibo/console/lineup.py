@@ -163,7 +163,7 @@ async def build_lineup(
         if sum(job.ended_ms is None for job in jobs.running.values()) >= _WAITING:
             raise busy()
         room = await house.room(broadcast)
-        plan = room.plan or Broadcast(id=broadcast, title=broadcast)
+        plan = room.any_plan
         if data.keep_locked is False:
             loose = tuple(msgspec.structs.replace(segment, locked=False) for segment in plan.segments)
             plan = msgspec.structs.replace(plan, segments=loose)
@@ -217,7 +217,7 @@ async def propose_shifts(
 ) -> Manning:
     """Propose who is on camera when; nothing is saved by it."""
     room = await house.room(broadcast)
-    plan = room.plan or Broadcast(id=broadcast, title=broadcast)
+    plan = room.any_plan
     return await _man(house, (plan,), data)
 
 

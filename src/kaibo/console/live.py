@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from kaibo.console.auth import Who
 from kaibo.console.press import Done, Press, Told, press, role
-from kaibo.console.readiness import gates_of
+from kaibo.console.readiness import gates_of, plan_of
 from kaibo.end.signoff import already_ended
 from kaibo.facts import (
     CueDeclined,
@@ -114,6 +114,8 @@ async def go_live(
         live = WentLive(**told | {"at_ms": data.at_ms or told["at_ms"]}, rehearsal=data.rehearsal)
         return [*([] if data.rehearsal else _answered(house, room, told, data.despite)), live]
 
+    if not data.rehearsal:
+        await house.wording.sheet(plan_of(await house.room(broadcast)))
     return await press(house, who, broadcast, "went-live", data, went_live, on_air=False)
 
 

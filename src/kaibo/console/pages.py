@@ -57,6 +57,7 @@ PLANNING: Final = (
     "/traffic",
     "/week",
     "/accounts",
+    "/words",
     "/library",
     "/me",
 )

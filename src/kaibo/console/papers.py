@@ -14,8 +14,9 @@ from kaibo.console.press import Done, Key
 from kaibo.facts import Count
 from kaibo.house import House
 from kaibo.plan.accounts import Account, Brand, Numbers, Store
-from kaibo.plan.binder import Answered, Reading, Ticked
+from kaibo.plan.binder import Answered, Reading, Signed, Ticked
 from kaibo.plan.checklists import Checklist
+from kaibo.plan.compliance.documents import Waiver
 from kaibo.plan.library import Template
 from kaibo.plan.links import Link
 from kaibo.plan.people import Member
@@ -64,6 +65,8 @@ class Binder(Struct, frozen=True, kw_only=True):
 
     scripts: list[Kept[Script]]
     checklists: list[Kept[Checklist]]
+    waivers: list[Kept[Waiver]]
+    signed: Signed | None
     readings: list[Reading]
     ticked: list[Ticked]
     answered: list[Answered]
@@ -116,6 +119,8 @@ async def show_binder(
     return Binder(
         scripts=binder.listed("script", Script) if who.may("script") else [],
         checklists=binder.listed("checklist", Checklist),
+        waivers=binder.listed("waiver", Waiver) if sees else [],
+        signed=binder.signed if sees else None,
         readings=binder.readings if sees else [],
         ticked=[told if sees else told.bare() for told in binder.ticked.values()],
         answered=list(binder.answered.values()) if sees else [],
@@ -217,7 +222,7 @@ def _routes(doc: str) -> list[Any]:
     return [save_of_house, remove]
 
 
-_ELSEWHERE: Final = ("member", "booking", "link")
+_ELSEWHERE: Final = ("member", "booking", "link", "words", "pack", "waiver")
 
 ROUTES: Final[tuple[Any, ...]] = (
     show_shelf,
@@ -227,6 +232,6 @@ ROUTES: Final[tuple[Any, ...]] = (
     *(route for doc in DOCS if doc not in _ELSEWHERE for route in _routes(doc)),
     *(route for route in _routes("link") if route.name == "remove_link"),
 )
-"""Every route of documents but of three kinds: members are saved by the routes of the team, which know who
-may make whom, bookings by those of traffic packs, which know the rules, links by theirs, which make the
-code."""
+"""Every route of documents but of these: members are saved by the routes of the team, which know who may make
+whom, bookings by those of traffic packs, which know the rules, links by theirs, which make the code, words,
+packs and waivers by those of words."""

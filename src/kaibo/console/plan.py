@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import importlib
+from collections import Counter
 from datetime import datetime
 from typing import Annotated
 from zoneinfo import ZoneInfoNotFoundError
@@ -219,7 +220,7 @@ def _local(at_ms: int, zone: str) -> datetime:
 
 def _once(field: str, ids: list[str]) -> None:
     """Refuse 400 a plan in which two things have one id: nobody could tell which was taken."""
-    twice = next((name for name in ids if ids.count(name) > 1), None)
+    twice = next((name for name, count in Counter(ids).items() if count > 1), None)
     if twice is not None:
         raise Refused(
             400,

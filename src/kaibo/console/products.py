@@ -8,7 +8,6 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct
 
-from kaibo.broadcast import Broadcast
 from kaibo.clock import local
 from kaibo.console.imports import TOLD, known_fields
 from kaibo.facts import Name
@@ -55,6 +54,10 @@ class Advice(Struct, frozen=True, kw_only=True):
 @post("/api/products/pasted", status_code=200, tags=["plan"], right="products")
 async def read_pasted(data: JSONBody[PasteProducts]) -> Pasted:
     """Read cells pasted from a spreadsheet; nothing is saved."""
+    return await asyncio.to_thread(_read, data)
+
+
+def _read(data: PasteProducts) -> Pasted:
     sheet = book.pasted(data.text)
     placed = layout(sheet, {})
     headed = placed.header_row == 1
@@ -64,7 +67,7 @@ async def read_pasted(data: JSONBody[PasteProducts]) -> Pasted:
             for place, field in enumerate(known_fields(data.fields))
         )
         placed = Layout(header_row=0, columns=columns)
-    read = await asyncio.to_thread(goods.read, sheet, placed, data.unit, sure=True, whole=False)
+    read = goods.read(sheet, placed, data.unit, sure=True, whole=False)
     return Pasted(headed=headed, rows=read.rows, wrongs=read.wrongs[:TOLD])
 
 
@@ -72,22 +75,29 @@ async def read_pasted(data: JSONBody[PasteProducts]) -> Pasted:
 async def advise(broadcast: FromPath[str], house: NamedDependency[House]) -> list[Advice]:
     """Say of each product of a plan which role it suits, what it lacks, what is wrong with its title."""
     room = await house.room(broadcast)
-    plan = room.plan or Broadcast(id=broadcast, title=broadcast)
+    plan = room.any_plan
     brands = house.office.house.all("brand", Brand)
     day = local(house.clock.now_ms(), plan.zone).date().isoformat()
     numbers = house.office.numbers(plan.account_id)
     most = round(numbers("title_chars"))
+    checker = await house.wording.checker(plan.account_id)
     worth, counted = pricing(plan.products, plan.targets), titles.numbers(plan.products)
-    return [
-        Advice(
-            product=product.id,
-            proposal=propose_role(product, worth, numbers),
-            lacks=lacks(product, numbers=numbers),
-            title=() if is_notice(product) else titles.check(product, brands, day, counted, most),
-            built=titles.build(product, brands, most),
-        )
-        for product in plan.products
-    ]
+
+    def advised() -> list[Advice]:
+        return [
+            Advice(
+                product=product.id,
+                proposal=propose_role(product, worth, numbers),
+                lacks=lacks(product, numbers=numbers),
+                title=(
+                    () if is_notice(product) else titles.check(product, brands, day, counted, most, checker)
+                ),
+                built=titles.build(product, brands, most),
+            )
+            for product in plan.products
+        ]
+
+    return await asyncio.to_thread(advised)
 
 
 ROUTES: Final = (read_pasted, advise)

@@ -35,10 +35,15 @@ class AnswerGate(Press, frozen=True, kw_only=True, forbid_unknown_fields=True):
     why: Annotated[str, Meta(max_length=2000)] = ""
 
 
+def plan_of(room: Room) -> Broadcast:
+    """Give the plan of a broadcast, an empty one where nobody made any."""
+    return room.plan or Broadcast(id=room.broadcast, title="")
+
+
 def gates_of(house: House, room: Room) -> tuple[Gate, ...]:
-    """Give the gates of a broadcast as of now."""
+    """Give the gates of a broadcast as of now; `wording.sheet`, asked before, makes this quick."""
     binder = house.office.binder(room.broadcast)
-    plan = room.plan or Broadcast(id=room.broadcast, title="")
+    plan = plan_of(room)
     inputs = Inputs(
         plan=plan,
         now_ms=house.now_ms(room),
@@ -48,6 +53,8 @@ def gates_of(house: House, room: Room) -> tuple[Gate, ...]:
         ticked=binder.ticked,
         readings=binder.readings,
         answered=binder.answered,
+        sheet=house.wording.sheet_now(plan),
+        signed=binder.signed,
         number=house.office.numbers(plan.account_id),
     )
     return gates(inputs)
@@ -57,6 +64,7 @@ def gates_of(house: House, room: Room) -> tuple[Gate, ...]:
 async def show_readiness(broadcast: FromPath[str], house: NamedDependency[House]) -> Readiness:
     """Show the go / no-go board of a broadcast."""
     room = await house.room(broadcast)
+    await house.wording.sheet(plan_of(room))
     found = gates_of(house, room)
     return Readiness(may_go(found), asked(room.plan), found)
 

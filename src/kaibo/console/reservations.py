@@ -105,7 +105,7 @@ async def show_reservations(
 ) -> Reservations:
     """Show counts by channel, pace, forecast, what endangers the reminder, and what to send."""
     room = house.standing.rooms[broadcast]
-    plan = room.plan or Broadcast(id=broadcast, title=broadcast)
+    plan = room.any_plan
     binder, now_ms = house.office.binder(broadcast), house.clock.now_ms()
     start_ms = plan.start_ms if plan.announced_ms is None else plan.announced_ms
     numbers = house.office.numbers(plan.account_id)

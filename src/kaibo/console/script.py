@@ -1,51 +1,18 @@
-"""Routes of scripts: checking words, what is to be written, drafting from a product's facts."""
-
-import asyncio
-from typing import Annotated
+"""Routes of scripts: what is to be written, drafting from a product's facts."""
 
 from litestar import get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from kaibo.broadcast import Broadcast, Product
-from kaibo.console.auth import Who, must_see_account
 from kaibo.facts import Line, Name, ProductRole
 from kaibo.house import House
-from kaibo.plan.compliance import Surface, WordFinding, check
-from kaibo.plan.numbers import Of
 from kaibo.plan.products import is_sold
 from kaibo.plan.script import Form, Script
-from kaibo.plan.script.claims import claimed
-from kaibo.plan.script.drafting import draft, gaps
-from kaibo.plan.script.reading import seconds
+from kaibo.plan.script.drafting import draft
 from kaibo.playbook import SCRIPT
 from kaibo.refused import Refused
-
-
-class Text(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A text to check: the caller's own name for it, and where it is to stand."""
-
-    id: Name
-    text: Line
-    surface: Surface
-
-
-class Texts(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Texts to check; `account` is whose pace of reading counts."""
-
-    account: Name = ""
-    texts: Annotated[tuple[Text, ...], Meta(max_length=100)]
-
-
-class Checked(Struct, frozen=True, kw_only=True):
-    """What is said about a text: findings, sentences that need a proof, gaps, seconds to read it."""
-
-    id: str
-    findings: tuple[WordFinding, ...]
-    claims: tuple[str, ...]
-    gaps: tuple[str, ...]
-    seconds: int
 
 
 class Beat(Struct, frozen=True, kw_only=True):
@@ -96,26 +63,6 @@ _BEATS = tuple(
     )
     for beat in SCRIPT.beat
 )
-
-
-@post("/api/check", status_code=200, tags=["plan"], right="own")
-async def check_texts(
-    data: JSONBody[Texts], house: NamedDependency[House], who: NamedDependency[Who]
-) -> list[Checked]:
-    """Check texts against the words that may not be used in selling; nothing is saved."""
-    must_see_account(who, data.account)
-    numbers = house.office.numbers(data.account)
-    return await asyncio.to_thread(lambda: [_checked(text, numbers) for text in data.texts])
-
-
-def _checked(text: Text, numbers: Of) -> Checked:
-    return Checked(
-        id=text.id,
-        findings=check(text.text, text.surface),
-        claims=claimed(text.text),
-        gaps=gaps(text.text),
-        seconds=seconds(text.text, numbers),
-    )
 
 
 @get("/api/broadcasts/{broadcast:str}/scripts", tags=["plan"], right="script")

@@ -38,6 +38,7 @@ async def stream(
     who = await _member(socket)
     if who is None:
         return
+    house.welcome()
     if role and role not in ROLES:
         await socket.close(NO_ROLE, f"there is no role {role[:20]!r}")
         return
@@ -75,6 +76,7 @@ async def follow_plan(
     who = await _member(socket)
     if who is None:
         return
+    house.welcome()
     if broadcast:
         try:
             must_see(house, who, broadcast)

@@ -86,7 +86,7 @@ async def list_tasks(
 ) -> Tasks:
     """List every task of a broadcast; a host reads everybody's titles, and what others noted not (P2)."""
     room = house.standing.rooms[broadcast]
-    plan = room.plan or Broadcast(id=broadcast, title=broadcast)
+    plan = room.any_plan
     binder = house.office.binder(broadcast)
     own = binder.one("checklist", KEY, Checklist)
     around = checklists.span(plan, room.went_live_ms, room.ended_ms)
@@ -174,7 +174,7 @@ def _ticked_by(house: House, who: Who, room: Room, name: str) -> Task | None:
     """
     if ":" in name:
         return None
-    plan = room.plan or Broadcast(id=room.broadcast, title=room.broadcast)
+    plan = room.any_plan
     own = house.office.binder(room.broadcast).one("checklist", KEY, Checklist)
     task = next((one for one in checklists.tasks(plan, own) if one.id == name), None)
     if task is None:
@@ -236,7 +236,7 @@ def _lines(
 
 
 def _mine(room: Room, line: TaskLine) -> MyTask:
-    plan = room.plan or Broadcast(id=room.broadcast, title=room.broadcast)
+    plan = room.any_plan
     return MyTask(broadcast=room.broadcast, title=shown(plan.title), zone=plan.zone, line=line)
 
 

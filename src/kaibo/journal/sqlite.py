@@ -34,6 +34,7 @@ MILESTONES: Final = (
     "gate_overridden",
     "reservations_counted",
     "link_followed",
+    "review_signed",
     "end_requested",
     "end_confirmed",
     "sealed",
@@ -46,7 +47,8 @@ CREATE TABLE IF NOT EXISTS facts(
   received_ms INTEGER NOT NULL, kind TEXT NOT NULL, body BLOB NOT NULL,
   UNIQUE(broadcast, at_ms, id)) STRICT;
 DROP INDEX IF EXISTS milestones;
-CREATE INDEX IF NOT EXISTS standing ON facts(seq) WHERE kind IN {MILESTONES};
+DROP INDEX IF EXISTS standing;
+CREATE INDEX IF NOT EXISTS settled ON facts(seq) WHERE kind IN {MILESTONES};
 """
 _PAGE: Final = 5_000
 _ROWS: Final = 500

@@ -2,9 +2,20 @@
 
 from collections.abc import Iterable
 
-from kaibo.broadcast import Broadcast
 from kaibo.clock import MINUTE, SECOND
-from kaibo.live import cards, choice, comments, holdback, luckybag, questions, rhythm, rows, shift, stock
+from kaibo.live import (
+    cards,
+    choice,
+    comments,
+    holdback,
+    luckybag,
+    questions,
+    rhythm,
+    rows,
+    shift,
+    stock,
+    warned,
+)
 from kaibo.live.figures import DELTA_S, OWN, numbers
 from kaibo.live.frames import CommentLine, CueCard, Frame, Head, Second, Source, View, Word
 from kaibo.live.room import Changes, Room, Said
@@ -24,7 +35,7 @@ OPENING_S = 2_400
 
 def head(room: Room, now_ms: int) -> Head:
     """Show who, when, and where the broadcast stands."""
-    plan = room.plan or Broadcast(id=room.broadcast, title=room.broadcast)
+    plan = room.any_plan
     start = room.went_live_ms if room.went_live_ms is not None else plan.start_ms
     asked = room.asked_to_end(now_ms)
     return Head(
@@ -161,6 +172,7 @@ def stage(
             )
             for mark in room.marks[-MARKS_SHOWN:]
         ),
+        warnings=warned.open_lines(room.warnings),
         tasks=tuple(shown(task) for task in room.tasks),
         prompter=prompter,
     )

@@ -8,7 +8,7 @@ import msgspec
 from kaibo import facts
 from kaibo.broadcast import Broadcast
 from kaibo.facts import CueRaised, SegmentTaken
-from kaibo.live import asrun, cards, holdback, luckybag, questions, shift, stock
+from kaibo.live import asrun, cards, holdback, luckybag, questions, shift, stock, warned
 from kaibo.live.room import Changes, Counted, Cue, Edit, Mark, Room
 from kaibo.live.windows import minutes
 
@@ -150,6 +150,15 @@ def _raised(room: Room, fact: CueRaised, changed: Changes) -> None:
         room.rule_ms[rested] = max(room.rule_ms.get(rested, 0), fact.at_ms)
         changed.cues.add(fact.cue)
         changed.raised.append(fact.cue)
+        warned.cued(room.warnings, fact)
+
+
+def _warned(room: Room, fact: facts.WordsWarned, changed: Changes) -> None:
+    warned.warned(room.warnings, fact)
+
+
+def _corrected(room: Room, fact: facts.WordsCorrected, changed: Changes) -> None:
+    warned.corrected(room.warnings, fact)
 
 
 _ORDER: Final = {"raised": 0, "seen": 1, "declined": 2, "done": 2}
@@ -235,6 +244,8 @@ CREW: Final[dict[type, Callable[[Room, Any, Changes], None]]] = {
     facts.CueDone: _receipt("done"),
     facts.CueDeclined: _receipt("declined"),
     facts.CueEscalated: _escalated,
+    facts.WordsWarned: _warned,
+    facts.WordsCorrected: _corrected,
     facts.EndRequested: _end_requested,
     facts.EndConfirmed: _end_confirmed,
     facts.Sealed: _sealed,

@@ -25,10 +25,11 @@ from kaibo.live.luckybag import Bag
 from kaibo.live.questions import Question
 from kaibo.live.shift import Camera, Handover, Promise
 from kaibo.live.stock import Till
+from kaibo.live.warned import Warned
 from kaibo.live.windows import Window
 from kaibo.playbook import number
 
-VERSION: Final = 5
+VERSION: Final = 6
 """The shape of a room; a snapshot of another version is folded anew."""
 
 
@@ -152,6 +153,7 @@ class Room(Struct):
     handover: Handover | None = None
     tasks: dict[str, int] = {}
     marks: list[Mark] = []
+    warnings: dict[str, Warned] = {}
     pressed: set[str] = set()
     rules: str = ""
     rules_revision: int = 0
@@ -172,6 +174,11 @@ class Room(Struct):
         if self.end_request is not None:
             return "ending"
         return "planned" if self.went_live_ms is None else "live"
+
+    @property
+    def any_plan(self) -> Broadcast:
+        """The plan, or where none was saved one that says no more than the broadcast's name."""
+        return self.plan or Broadcast(id=self.broadcast, title=self.broadcast)
 
     def asked_to_end(self, now_ms: int) -> str | None:
         """Name the request to end that may still be confirmed at `now_ms`, if there is one. Source: E1."""

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from kaibo.broadcast import Broadcast, Segment
+from kaibo.broadcast import Segment
 from kaibo.clock import MINUTE
 from kaibo.live import rhythm
 from kaibo.live import rundown as clock
@@ -33,7 +33,7 @@ def air_s(room: Room, segment: str, now_ms: int) -> int:
 
 def tonight(room: Room) -> Tonight:
     """Give what the clock of a room's rundown goes by."""
-    plan = room.plan or Broadcast(id=room.broadcast, title=room.broadcast)
+    plan = room.any_plan
     start = room.went_live_ms if room.went_live_ms is not None else plan.start_ms
     return Tonight(
         items=lay(plan.segments, room.edits, [aired.taken.segment for aired in room.aired]),

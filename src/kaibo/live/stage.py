@@ -6,6 +6,7 @@ Each part is one state, sent whole wherever it changed; times in ms UTC, money i
 from msgspec import Struct
 
 from kaibo.facts import Card, ProductRole, Role, Tag
+from kaibo.plan.compliance.rules import Verdict
 
 
 class Timing(Struct, frozen=True, kw_only=True):
@@ -205,6 +206,30 @@ class MarkLine(Struct, frozen=True, kw_only=True):
     by: str
 
 
+class WarningLine(Struct, frozen=True, kw_only=True):
+    """Words on air that break a rule: `where` is speech, comment or crew, `correction` what to say.
+
+    `how` is corrected, removed or no_fault, "" while it is open; `delay_s` is how long the answer took.
+    Source: X1, E6.
+    """
+
+    warning: str
+    rule: str
+    verdict: Verdict
+    where: str
+    words: str
+    sentence: str
+    correction: str
+    host: str
+    at_ms: int
+    how: str
+    said: str
+    by: str
+    role: str
+    answered_ms: int | None
+    delay_s: float | None
+
+
 class Prompter(Struct, frozen=True, kw_only=True):
     """How the host's screen stands: its page of key points, letters in CSS px; `moved` counts changes.
 
@@ -224,7 +249,7 @@ class Prompter(Struct, frozen=True, kw_only=True):
 class Stage(Struct, frozen=True, kw_only=True):
     """What the crew works with besides the rundown: sent again as a whole part wherever a part changed.
 
-    `tasks` are those ticked off, in the order they were.
+    `warnings` are those nobody answered yet, `tasks` those ticked off, in the order they were.
     """
 
     timing: Timing
@@ -238,6 +263,7 @@ class Stage(Struct, frozen=True, kw_only=True):
     stock: tuple[StockLine, ...]
     shift: ShiftCard
     marks: tuple[MarkLine, ...]
+    warnings: tuple[WarningLine, ...]
     tasks: tuple[str, ...]
     prompter: Prompter
 
@@ -256,5 +282,6 @@ class StageChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
     stock: tuple[StockLine, ...] | None = None
     shift: ShiftCard | None = None
     marks: tuple[MarkLine, ...] | None = None
+    warnings: tuple[WarningLine, ...] | None = None
     tasks: tuple[str, ...] | None = None
     prompter: Prompter | None = None

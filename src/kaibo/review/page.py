@@ -53,6 +53,7 @@ def html(report: Report) -> str:
         + _section("分段表现", "Segments as they ran", tables.rundown(report))
         + "".join(_group(report, group) for group in GROUPS if _any(report))
         + _section("提示回执", "Cue receipts", tables.cues(report))
+        + _section("用语提醒", "Words warned of", tables.words(report))
         + _section("现场记录", "Notes and incidents", tables.remarks(report))
         + _section("数据质量", "Data quality", tables.checks(report))
         + _section("数据来源", "Sources", tables.sources(report))

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from kaibo import facts
-from kaibo.broadcast import Broadcast, State
+from kaibo.broadcast import State
 from kaibo.facts import Entry, Tag
 from kaibo.live.room import Room
 from kaibo.review.asrun import AsRun, as_run
@@ -15,6 +15,7 @@ from kaibo.review.metrics import ReportFigure, figures, final_from_ms
 from kaibo.review.quality import Quality, quality
 from kaibo.review.receipts import TeamReceipts, receipts
 from kaibo.review.tally import tally
+from kaibo.review.warned import WordsOnAir, words_on_air
 
 
 class ReportHead(Struct, frozen=True, kw_only=True):
@@ -62,6 +63,7 @@ class Report(Struct, frozen=True, kw_only=True):
     curve: tuple[Minute, ...]
     as_run: AsRun
     receipts: TeamReceipts
+    words: WordsOnAir
     quality: Quality
     remarks: tuple[Remark, ...]
 
@@ -81,13 +83,14 @@ def make(room: Room, entries: Iterable[Entry], now_ms: int) -> Report:
         curve=curve(room),
         as_run=as_run(room),
         receipts=receipts(room, counts),
+        words=words_on_air(room),
         quality=quality(room, counts, found),
         remarks=tuple(_remark(fact) for fact in sorted(counts.remarks, key=lambda fact: fact.at_ms)),
     )
 
 
 def _head(room: Room, now_ms: int) -> ReportHead:
-    plan = room.plan or Broadcast(id=room.broadcast, title=room.broadcast)
+    plan = room.any_plan
     air = airtime(room)
     due_ms = final_from_ms(room)
     return ReportHead(

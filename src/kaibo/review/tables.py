@@ -5,12 +5,14 @@ from typing import Final
 
 from kaibo.clock import SECOND
 from kaibo.facts import Tag
+from kaibo.live.warned import Where
 from kaibo.review.asrun import AsRunRow
 from kaibo.review.chart import tint
 from kaibo.review.quality import Check, Verdict
 from kaibo.review.receipts import Receipts
 from kaibo.review.report import Remark, Report
 from kaibo.review.say import both, clock, count, lasting, money, since, text
+from kaibo.review.warned import Warnings
 from kaibo.roles import PRODUCT_ROLES, ROLES
 
 _KINDS: Final = {"product": "商品", "bag": "福袋", "talk": "互动"}
@@ -140,6 +142,42 @@ def _answered(zh: str, en: str, row: Receipts) -> str:
         f'<tr><td class="t">{both(zh, en)}</td>'
         + "".join(f'<td class="n">{count(cell)}</td>' for cell in cells)
         + f'<td class="n">{lasting(waited)}</td></tr>'
+    )
+
+
+_WHERES: Final[dict[Where, tuple[str, str]]] = {
+    "speech": ("口播", "speech"),
+    "comment": ("评论", "comments"),
+    "crew": ("发出的文字", "texts of the crew"),
+}
+
+
+def words(report: Report) -> str:
+    """Show how many warnings of words there were, what became of them, and how fast."""
+    told = report.words
+    if not told.all.warned:
+        return empty("本场没有用语提醒。", "No words were warned of in this broadcast.")
+    head = (
+        ("哪里", "Where", False),
+        ("提醒", "Warned", True),
+        ("已纠正", "Corrected", True),
+        ("已删除", "Removed", True),
+        ("没问题", "No fault", True),
+        ("未处理", "Open", True),
+        ("处理用时（中位数）", "Median to answer", True),
+    )
+    rows = [_warned(*_WHERES[where], row) for where, row in told.where.items()]
+    rows.append(_warned("全部", "all", told.all))
+    return table("用语提醒", head, rows)
+
+
+def _warned(zh: str, en: str, row: Warnings) -> str:
+    took = None if row.median_s is None else row.median_s * SECOND
+    cells = (row.warned, row.corrected, row.removed, row.no_fault, row.open)
+    return (
+        f'<tr><td class="t">{both(zh, en)}</td>'
+        + "".join(f'<td class="n">{count(cell)}</td>' for cell in cells)
+        + f'<td class="n">{lasting(took)}</td></tr>'
     )
 
 
