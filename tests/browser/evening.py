@@ -12,7 +12,7 @@ from playwright.async_api import Browser, Locator, Page, expect
 from kaibo.clock import MINUTE, SECOND
 from tests.browser.conftest import Window, signed_in
 from tests.browser.proxy import Wire, wire
-from tests.conftest import Server
+from tests.conftest import Server, comes_true
 
 START_MS: Final = 1_731_067_200_000
 """20:00 of a Friday in Beijing; in a rehearsal no wall clock has a say."""
@@ -104,12 +104,13 @@ class Rehearsal:
         shown: dict[str, Any] = await self.server.desk.ask("GET", f"{self.home}/view")
         return shown
 
-    async def until_so(self, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+    async def gates(self) -> dict[str, str]:
+        """Ask the server how each gate of the rhythm stands."""
+        return {gate["gate"]: gate["state"] for gate in (await self.view())["stage"]["rhythm"]}
+
+    async def until_so(self, wanted: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
         """Wait until the server's view is as wanted; gives it."""
-        async with asyncio.timeout(PATIENCE_MS / SECOND):
-            while True:
-                if wanted(shown := await self.view()):
-                    return shown
+        return await comes_true(self.view, wanted)
 
     async def figures(self) -> set[str]:
         """Give every way a screen may write what the room earns and how many are in it."""

@@ -102,7 +102,7 @@ async def gathered(browser: Browser, server: Server) -> AsyncIterator[Team]:
     expect.set_options(timeout=PATIENCE_MS)
     try:
         yield team
-        assert team.wrong() == {}
+        assert (wrong := team.wrong()) == {}, wrong
     finally:
         expect.set_options(timeout=5_000)
         for context in team.contexts.values():
@@ -134,11 +134,20 @@ async def adds_account(page: Page, name: str) -> None:
 
 
 async def adds_brand(page: Page, name: str) -> None:
-    """Add a brand with its filed name and proof."""
+    """Add a brand nobody has filed yet."""
     await page.goto("/accounts")
     await page.get_by_role("tab", name="品牌").click()
     await page.get_by_role("button", name="添加品牌").click()
     await page.get_by_label("名称", exact=True).fill(name)
+    await page.get_by_role("button", name="保存").click()
+    await expect(page.get_by_role("cell", name=name).first).to_be_visible()
+
+
+async def files_brand(page: Page, name: str) -> None:
+    """Write down under which names a brand is filed, and the proof."""
+    await page.goto("/accounts")
+    await page.get_by_role("tab", name="品牌").click()
+    await page.get_by_role("button", name=f"修改 {name}").click()
     await page.get_by_label("报备的名字").fill(f"{name}，ANTA")
     await page.get_by_label("证明", exact=True).fill("品牌授权书 2026")
     await page.get_by_role("button", name="保存").click()

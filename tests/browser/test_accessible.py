@@ -15,12 +15,18 @@ from tests.conftest import Server
 
 AXE = Path(__file__).resolve().parents[2] / "ui" / "node_modules" / "axe-core" / "axe.min.js"
 
+_STILL = """
+() => document.getAnimations().every(
+  (one) => one.playState !== "running" || one.effect.getComputedTiming().endTime === Infinity)
+"""
+
 pytestmark = pytest.mark.browser
 
 
 async def failures(page: Page) -> list[str]:
     """Name every rule a page breaks, with the first place, once nothing fades in any more."""
     await page.wait_for_timeout(500)
+    await page.wait_for_function(_STILL)
     await page.evaluate(AXE.read_text(encoding="utf-8"))
     wanted = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
     found: list[dict[str, Any]] = await page.evaluate(
@@ -171,8 +177,8 @@ async def test_what_the_host_holds_can_be_read_by_everyone(
         assert await failures(page) == [], "host, held upright"
 
 
-HOUSE = ("", "me", "catalogue", "week", "traffic", "library", "accounts", "team", "audit")
-SHOW = ("", "/products", "/rundown", "/script", "/shifts", "/tasks", "/reservations")
+HOUSE = ("", "me", "catalogue", "week", "traffic", "library", "words", "accounts", "team", "audit")
+SHOW = ("", "/products", "/rundown", "/script", "/shifts", "/tasks", "/reservations", "/words")
 
 
 @pytest.mark.parametrize("theme", ["dark", "light"])

@@ -12,7 +12,7 @@ from playwright.async_api import Browser, Page, expect
 from kaibo.clock import WallClock
 from tests.browser.conftest import Window, opened, picture
 from tests.browser.proxy import wire
-from tests.conftest import Server
+from tests.conftest import Server, comes_true
 
 HOSTILE = "<img src=x onerror=alert(1)>\u202e<script>alert(2)</script>"
 
@@ -71,14 +71,15 @@ async def test_a_team_goes_live_and_signs_off(window: Window, server: Server) ->
     await expect(page.get_by_test_id("state")).not_to_contain_text("已下播")
     await hold.hover()
     await page.mouse.down()
-    await page.wait_for_timeout(1_600)
+    await expect(page.get_by_test_id("state")).to_contain_text(re.compile("已下播|已归档"), timeout=15_000)
     await page.mouse.up()
-    await expect(page.get_by_test_id("state")).to_contain_text(re.compile("已下播|已归档"))
     await picture(page, "console-ended")
     await page.goto(f"/review/{broadcast}")
     await expect(page.locator("body")).to_contain_text("周五运动专场")
-    told = await server.desk.ask("GET", f"/api/broadcasts/{broadcast}/review")
-    assert [remark["kind"] for remark in told["remarks"]] == ["marked"]
+    await comes_true(
+        lambda: server.desk.ask("GET", f"/api/broadcasts/{broadcast}/review"),
+        lambda told: [remark["kind"] for remark in told["remarks"]] == ["marked"],
+    )
 
 
 async def test_what_viewers_write_is_shown_as_text_and_never_runs(window: Window, server: Server) -> None:
@@ -130,10 +131,10 @@ async def test_a_cue_is_answered_and_everyone_sees_who(window: Window, server: S
     await expect(cue).to_be_visible()
     await cue.get_by_role("button", name="知道了").click()
     await cue.get_by_role("button", name="已完成").click()
-    view = await server.desk.ask("GET", f"/api/broadcasts/{broadcast}/view")
-    async with asyncio.timeout(5):
-        while view["cues"][0]["state"] != "done":
-            view = await server.desk.ask("GET", f"/api/broadcasts/{broadcast}/view")
+    await comes_true(
+        lambda: server.desk.ask("GET", f"/api/broadcasts/{broadcast}/view"),
+        lambda view: view["cues"][0]["state"] == "done",
+    )
 
 
 async def test_a_wrong_rule_is_named_before_it_is_saved(window: Window, server: Server) -> None:
@@ -150,8 +151,10 @@ async def test_a_wrong_rule_is_named_before_it_is_saved(window: Window, server: 
     await picture(page, "rules")
     await page.locator("details", has_text="提示规则").get_by_role("button", name="保存").click()
     await expect(page.get_by_text("规则已保存")).to_be_visible()
-    saved = await server.desk.ask("GET", f"/api/broadcasts/{broadcast}/rules")
-    assert "crowd" in [line["name"] for line in saved["rules"]]
+    await comes_true(
+        lambda: server.desk.ask("GET", f"/api/broadcasts/{broadcast}/rules"),
+        lambda saved: "crowd" in [line["name"] for line in saved["rules"]],
+    )
 
 
 async def test_a_robots_address_is_checked_and_its_key_not_shown_again(

@@ -15,7 +15,7 @@ from playwright.async_api import Browser, Locator, Page, Route, expect
 from tests.browser.conftest import picture
 from tests.browser.evening import START_MS, Rehearsal, Team, cue, gates, gone, sees, team
 from tests.browser.test_operator import coming, on_screen
-from tests.conftest import Server
+from tests.conftest import Server, comes_true
 
 pytestmark = pytest.mark.browser
 
@@ -271,7 +271,7 @@ async def all_show_the_truth(evening: Rehearsal, seated: Team, pages: Pages, sai
     shown = await evening.view()
     texts = await log.locator(".line").all_inner_texts()
     assert [word for line in texts for word in re.findall("第[0-9]{3}句", line)] == said
-    assert await on_screen(operator) == coming(shown)
+    await comes_true(lambda: on_screen(operator), lambda rows: rows == coming(shown))
     states = {"raised": "", "seen": "已知道", "done": "已完成", "declined": "不做"}
     for name in ("operator", "floor", "desk"):
         for one in shown["cues"]:
@@ -411,8 +411,10 @@ async def the_hosts_hand_over(evening: Rehearsal, seated: Team, pages: Pages) ->
 
 async def the_rhythm_is_what_happened(evening: Rehearsal, pages: Pages) -> None:
     await evening.until(31.5, online=3391)
-    states = {gate["gate"]: gate["state"] for gate in (await evening.view())["stage"]["rhythm"]}
-    assert states == dict.fromkeys(states, "met") | {"second_bag": "late", "main_product": "missed"}
+    states = await comes_true(
+        evening.gates,
+        lambda told: told == dict.fromkeys(told, "met") | {"second_bag": "late", "main_product": "missed"},
+    )
     words = {"met": "已完成", "late": "迟了", "missed": "错过"}
     for gate, state in states.items():
         await sees(pages["operator"].locator(f"[data-gate={gate}]"), words[state])

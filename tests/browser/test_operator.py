@@ -1,7 +1,8 @@
 """The operator's hands: the rundown, marks and cues, with and without a line to the server."""
 
-import asyncio
+import itertools
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from tests.browser.conftest import Window, opened, picture, signed_in
 from tests.browser.proxy import wire
 from tests.browser.test_accessible import failures
 from tests.browser.test_console import tell
-from tests.conftest import Server
+from tests.conftest import Server, comes_true
 
 pytestmark = pytest.mark.browser
 
@@ -21,12 +22,8 @@ async def view(server: Server, broadcast: str) -> dict[str, Any]:
     return shown
 
 
-async def until(server: Server, broadcast: str, wanted: Any, seconds: float = 10) -> dict[str, Any]:
-    async with asyncio.timeout(seconds):
-        while True:
-            shown = await view(server, broadcast)
-            if wanted(shown):
-                return shown
+async def until(server: Server, broadcast: str, wanted: Callable[[Any], object]) -> dict[str, Any]:
+    return await comes_true(lambda: view(server, broadcast), wanted)
 
 
 def coming(shown: dict[str, Any]) -> list[str]:
@@ -47,14 +44,14 @@ async def test_the_rundown_is_run_with_buttons_keys_and_mouse(window: Window, se
     first, second, third, fourth = (await on_screen(page))[:4]
 
     await rows.nth(0).get_by_role("button", name=re.compile("^下移")).click()
-    shown = await until(server, broadcast, lambda shown: coming(shown)[:2] == [second, first])
+    await until(server, broadcast, lambda shown: coming(shown)[:2] == [second, first])
     held = rows.nth(0).locator(".name")
     await held.focus()
     await page.keyboard.press("Alt+ArrowDown")
     await page.keyboard.press("Alt+ArrowDown")
-    shown = await until(server, broadcast, lambda shown: coming(shown)[:3] == [first, third, second])
-    moved = await page.evaluate("document.activeElement.closest('li')?.dataset.segment")
-    assert moved == second, "the row keeps the focus, so that the key can be pressed again"
+    await until(server, broadcast, lambda shown: coming(shown)[:3] == [first, third, second])
+    # The row keeps the focus, so that the key can be pressed again.
+    await expect(page.locator(f"li[data-segment={second}] .name")).to_be_focused()
 
     grip, target = rows.nth(3).locator(".grip"), rows.nth(0)
     box, over = await grip.bounding_box(), await target.bounding_box()
@@ -64,14 +61,16 @@ async def test_the_rundown_is_run_with_buttons_keys_and_mouse(window: Window, se
     await page.mouse.move(box["x"] + 8, over["y"] + 20, steps=8)
     await page.mouse.move(box["x"] + 8, over["y"] + 4, steps=4)
     # The browser tells the row under the hand only now and then: the hand waits for it, as a person's does.
-    for turn in range(40):
-        await page.mouse.move(box["x"] + 8, over["y"] + 4 + turn % 3)
-        if (await on_screen(page))[0] == fourth:
-            break
-        await page.wait_for_timeout(50)
+    turns = itertools.cycle(range(3))
+
+    async def nudged() -> list[str]:
+        await page.mouse.move(box["x"] + 8, over["y"] + 4 + next(turns))
+        return await on_screen(page)
+
+    await comes_true(nudged, lambda rows: rows[0] == fourth)
     await page.mouse.up()
     shown = await until(server, broadcast, lambda shown: coming(shown)[0] == fourth)
-    assert (await on_screen(page))[:4] == coming(shown)[:4]
+    await comes_true(lambda: on_screen(page), lambda rows: rows[:4] == coming(shown)[:4])
 
     await rows.nth(0).locator(".name").click()
     await rows.nth(0).get_by_role("button", name=re.compile("^跳过")).click()
@@ -131,7 +130,7 @@ async def test_what_is_pressed_without_a_line_shows_at_once_and_arrives_when_it_
         await page.locator(f"li[data-segment={first}] .take").click()
         await expect(page.locator("li[aria-current=true]")).to_have_attribute("data-segment", first)
         await page.get_by_role("button", name=re.compile("^下移")).first.click()
-        assert (await on_screen(page))[:2] == [third, second]
+        await comes_true(lambda: on_screen(page), lambda rows: rows[:2] == [third, second])
         await page.keyboard.press("m")
         await page.keyboard.press("2")
         await expect(page.get_by_test_id("banner")).to_contain_text("3 项待同步")
@@ -142,13 +141,13 @@ async def test_what_is_pressed_without_a_line_shows_at_once_and_arrives_when_it_
         laid.mend()
         await expect(page.get_by_role("status").filter(has_text="已同步 3 项")).to_be_visible(timeout=15_000)
         await expect(page.get_by_test_id("banner")).to_have_count(0)
-        shown = await view(server, broadcast)
+        shown = await until(server, broadcast, lambda shown: len(shown["stage"]["marks"]) == 1)
         assert [row["segment"] for row in shown["rundown"] if row["state"] == "on_air"] == [first]
         assert [mark["tag"] for mark in shown["stage"]["marks"]] == ["quote"]
         order = coming(shown)
         assert order.index(third) < order.index(second), "my move holds"
         assert order.index(rest[-1]) < order.index(third), "and so does theirs"
-        assert await on_screen(page) == order
+        await comes_true(lambda: on_screen(page), lambda rows: rows == order)
         await page.close()
 
 
@@ -187,7 +186,11 @@ async def test_going_off_air_without_a_line_says_that_it_did_not_get_through(
         await page.get_by_role("button", name="申请下播").click()
         await expect(page.get_by_role("dialog").get_by_role("alert")).to_contain_text("可能没有送达")
         laid.mend()
-        await asyncio.sleep(2)
+        await expect(page.get_by_test_id("link")).to_contain_text("已连接", timeout=15_000)
+        await page.get_by_role("dialog").press("Escape")
+        # What is pressed later comes in, and the request is not before it.
+        await page.get_by_role("button", name="标记高光").click()
+        await until(server, broadcast, lambda shown: len(shown["stage"]["marks"]) == 1)
         assert (await view(server, broadcast))["head"]["end_request"] is None
         await page.close()
 

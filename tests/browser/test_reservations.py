@@ -8,7 +8,7 @@ from playwright.async_api import expect
 
 from kaibo.clock import HOUR
 from tests.browser.conftest import Window, picture
-from tests.conftest import Server
+from tests.conftest import Server, comes_true
 
 
 async def test_a_team_brings_people_to_an_opening(server: Server, window: Window, tmp_path: Path) -> None:
@@ -37,10 +37,13 @@ async def test_a_team_brings_people_to_an_opening(server: Server, window: Window
     await expect(outlook).to_contain_text("还差 212")
     await expect(page.get_by_role("region", name="邀约文案")).to_contain_text("还差 212")
 
-    plan = (await server.desk.ask("GET", f"/api/broadcasts/{made['id']}/plan"))["plan"]
-    plan |= {"announced_ms": start_ms - 3 * HOUR}
     path = f"/api/broadcasts/{made['id']}/plan"
-    await server.desk.ask("PUT", path, key="later", revision=2, plan=plan)
+    told = await comes_true(
+        lambda: server.desk.ask("GET", path),
+        lambda told: told["plan"].get("targets", {}).get("reservations") == 2_000,
+    )
+    plan = told["plan"] | {"announced_ms": start_ms - 3 * HOUR}
+    await server.desk.ask("PUT", path, key="later", revision=told["revision"], plan=plan)
     await expect(page.get_by_role("alert")).to_contain_text("超过 60 分钟不发预约提醒")
 
     links = page.get_by_role("region", name="专属链接")

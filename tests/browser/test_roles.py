@@ -8,7 +8,7 @@ from playwright.async_api import Browser, Page, expect
 from tests.browser.conftest import opened, picture
 from tests.browser.proxy import wire
 from tests.browser.test_console import tell
-from tests.conftest import Server
+from tests.conftest import Server, comes_true
 
 pytestmark = pytest.mark.browser
 
@@ -136,5 +136,7 @@ async def test_a_role_screen_keeps_what_is_pressed_while_the_line_is_down(
         laid.mend()
         await expect(page.get_by_test_id("link")).not_to_contain_text("待同步", timeout=15_000)
         await page.close()
-    view = await server.desk.ask("GET", f"/api/broadcasts/{broadcast}/view")
-    assert sum(line["lots"] for line in view["stage"]["stock"]) == 1
+    await comes_true(
+        lambda: server.desk.ask("GET", f"/api/broadcasts/{broadcast}/view"),
+        lambda view: sum(line["lots"] for line in view["stage"]["stock"]) == 1,
+    )

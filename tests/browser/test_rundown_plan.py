@@ -1,14 +1,17 @@
 """The planned rundown in a real browser: moved, typed, locked and taken back, and seen on a second screen."""
 
+import asyncio
 import re
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from tests.browser.conftest import Window, signed_in
 from tests.browser.test_accessible import failures
-from tests.conftest import Server
+from tests.conftest import Server, comes_true
 
 pytestmark = pytest.mark.browser
 
@@ -58,9 +61,14 @@ async def second(browser: Browser, server: Server, path: str) -> Page:
     return page
 
 
-async def saved(server: Server, broadcast: str) -> dict[str, dict[str, Any]]:
-    plan = (await server.desk.ask("GET", f"/api/broadcasts/{broadcast}/plan"))["plan"]
-    return {segment["id"]: segment for segment in plan["segments"]}
+async def saved(server: Server, broadcast: str, wanted: Callable[[dict[str, Any]], object]) -> None:
+    """Wait until the server keeps the segments, by id, as wanted."""
+
+    async def kept() -> dict[str, Any]:
+        plan = (await server.desk.ask("GET", f"/api/broadcasts/{broadcast}/plan"))["plan"]
+        return {segment["id"]: segment for segment in plan["segments"]}
+
+    await comes_true(kept, wanted)
 
 
 async def test_what_one_moves_types_and_locks_the_other_sees(
@@ -85,7 +93,7 @@ async def test_what_one_moves_types_and_locks_the_other_sees(
     await other.wait_for_function(
         "() => [...document.querySelectorAll('li[data-segment]')].at(-1).dataset.segment !== 's6'"
     )
-    assert await order(page) == await order(other)
+    await shows(other, await order(page))
 
     length = page.get_by_label("环节0 的时长，分钟")
     await length.fill("１２:30")
@@ -93,8 +101,7 @@ async def test_what_one_moves_types_and_locks_the_other_sees(
     await expect(other.get_by_label("环节0 的时长，分钟")).to_have_value("12:30")
     await page.get_by_role("button", name="锁定 环节4").click()
     await expect(other.get_by_role("button", name="解锁 环节4")).to_be_visible()
-    kept = await saved(server, broadcast)
-    assert (kept["s0"]["length_s"], kept["s4"]["locked"]) == (750, True)
+    await saved(server, broadcast, lambda kept: (kept["s0"]["length_s"], kept["s4"]["locked"]) == (750, True))
     await other.context.close()
 
 
@@ -117,7 +124,7 @@ async def test_what_was_removed_comes_back_and_what_others_did_since_stays(
     await page.keyboard.press("Control+z")
     for screen in (page, other):
         await shows(screen, "s0 s1 s2 s3 s4 s5 s6")
-    assert (await saved(server, broadcast))["s5"]["length_s"] == 1_200
+    await saved(server, broadcast, lambda kept: kept["s5"]["length_s"] == 1_200)
     await other.context.close()
 
 
@@ -140,7 +147,7 @@ async def test_a_row_being_typed_in_keeps_hand_and_text_when_another_saves(
     await page.keyboard.type("5")
     await page.keyboard.press("Enter")
     await expect(page.locator(f"{ROWS}[data-segment=s4] .since")).to_have_text("0:23")
-    assert (await saved(server, broadcast))["s5"]["length_s"] == 900
+    await saved(server, broadcast, lambda kept: kept["s5"]["length_s"] == 900)
 
 
 async def test_two_who_change_one_length_are_told_whose_stands(
@@ -246,8 +253,45 @@ async def test_a_shift_is_stretched_by_key_and_what_is_wrong_with_it_is_said(
         await page.keyboard.press("Shift+ArrowRight")
     await expect(page.get_by_test_id("remarks")).to_contain_text("连播 120 分钟")
     await expect(page.get_by_test_id("remarks")).not_to_contain_text("没有主播")
-    plan = (await server.desk.ask("GET", f"/api/broadcasts/{broadcast}/plan"))["plan"]
-    assert [shift["length_minutes"] for shift in plan["shifts"]] == [120]
+    await comes_true(
+        lambda: server.desk.ask("GET", f"/api/broadcasts/{broadcast}/plan"),
+        lambda told: [shift["length_minutes"] for shift in told["plan"]["shifts"]] == [120],
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "held", "key", "wanted"),
+    [
+        ("shifts", "小美 0:00", "Shift+ArrowRight", lambda plan: plan["shifts"][0]["length_minutes"] == 105),
+        ("rundown", "环节6", "Alt+ArrowUp", lambda plan: plan["segments"][3]["id"] == "s6"),
+    ],
+)
+async def test_the_last_change_is_kept_though_an_earlier_one_is_late_and_others_save_first(
+    window: Window, server: Server, path: str, held: str, key: str, wanted: Callable[[Any], bool]
+) -> None:
+    broadcast = await planned(server, length_minutes=120)
+    page, home = window.page, f"/api/broadcasts/{broadcast}/plan"
+    await page.goto(f"/shows/{broadcast}/{path}")
+    await page.get_by_role("button", name=re.compile(f"^{held}")).first.focus()
+    let_go = asyncio.Event()
+    await page.route("**/plan", partial(late, let_go))
+    for _ in range(3):
+        await page.keyboard.press(key)
+    told = await server.desk.ask("GET", home)
+    assert not wanted(told["plan"]), "nothing came through yet"
+    theirs = told["plan"] | {"title": "别人改的标题"}
+    await server.desk.ask("PUT", home, key="theirs", revision=told["revision"], plan=theirs)
+    let_go.set()
+    told = await comes_true(lambda: server.desk.ask("GET", home), lambda told: wanted(told["plan"]))
+    assert told["plan"]["title"] == theirs["title"], "and what others saved stays"
+    # The first save was refused once, and made again over theirs.
+    window.wrong = [line for line in window.wrong if "409" not in line]
+
+
+async def late(let_go: asyncio.Event, route: Route) -> None:
+    """Hold a save back on its way to the server."""
+    await let_go.wait()
+    await route.continue_()
 
 
 async def test_a_template_is_kept_compared_and_begun_from(window: Window, server: Server) -> None:

@@ -173,7 +173,7 @@ async def test_the_first_page_shows_what_is_next_what_is_mine_and_every_broadcas
         await expect(link).to_have_attribute("href", f"/shows/{soon}")
         shows = page.get_by_role("region", name="场次")
         await expect(shows.get_by_role("listitem")).to_have_count(3)
-        assert await page.get_by_role("region", name="我的任务").get_by_role("checkbox").count() == 8
+        await expect(page.get_by_role("region", name="我的任务").get_by_role("checkbox")).to_have_count(8)
         await crew.server.desk.press(f"/api/broadcasts/{later}/live")
         await expect(page.get_by_role("region", name="正在直播")).to_contain_text("周日场", timeout=15_000)
 

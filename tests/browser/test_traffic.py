@@ -9,7 +9,7 @@ from playwright.async_api import Page, expect
 
 from tests.browser.conftest import Window, picture
 from tests.browser.test_accessible import failures
-from tests.conftest import Server
+from tests.conftest import Server, comes_true
 
 pytestmark = pytest.mark.browser
 
@@ -51,8 +51,12 @@ async def test_a_booking_is_refused_by_its_rule_then_filed(window: Window, serve
     await expect(form.get_by_text(re.compile("P42|P46"))).to_have_count(0)
     await form.get_by_role("button", name="标为已报").click()
     await expect(page.locator("[data-cell='17 2']")).to_contain_text("旗舰店 2 万")
-    (kept,) = await bookings(server)
-    assert (kept["slot"], kept["uv"], kept["state"]) == ("19:30", 20_000, "filed")
+    await comes_true(
+        lambda: bookings(server),
+        lambda kept: (
+            [(one["slot"], one["uv"], one.get("state")) for one in kept] == [("19:30", 20_000, "filed")]
+        ),
+    )
     await cell(page, 18, 2)
     await form.get_by_label("账号").select_option("旗舰店")
     await expect(form.get_by_text(re.compile("P43"))).to_be_visible()
@@ -67,7 +71,10 @@ async def test_a_week_is_proposed_and_kept(window: Window, server: Server) -> No
     await expect(found.get_by_text("这是最好的安排")).to_be_visible(timeout=30_000)
     await found.get_by_role("button", name="存为 2 个草稿").click()
     await expect(page.locator(".pack")).to_have_count(2)
-    assert [one.get("state", "draft") for one in await bookings(server)] == ["draft", "draft"]
+    await comes_true(
+        lambda: bookings(server),
+        lambda kept: [one.get("state", "draft") for one in kept] == ["draft", "draft"],
+    )
     for tab in ("订单", "流量券", "冷启动", "规则数字"):
         await page.get_by_role("tab", name=tab).click()
         assert await failures(page) == [], tab

@@ -4,9 +4,11 @@ import { describe, expect, test } from "vitest";
 
 const PLAN = join(import.meta.dirname, "..", "src", "plan");
 const FILES = readdirSync(join(PLAN, "words")).filter((name) => name !== "index.ts");
-const SOURCES = readdirSync(PLAN, { recursive: true, encoding: "utf-8" })
-  .filter((name) => /\.(vue|ts)$/.test(name))
-  .map((name) => ({ name, text: readFileSync(join(PLAN, name), "utf-8") }));
+const SOURCES = [PLAN, join(PLAN, "..", "wording")].flatMap((folder) =>
+  readdirSync(folder, { recursive: true, encoding: "utf-8" })
+    .filter((name) => /\.(vue|ts)$/.test(name))
+    .map((name) => ({ name, text: readFileSync(join(folder, name), "utf-8") })),
+);
 
 /** Give the two languages of a words file as plain tables. */
 async function both(file: string): Promise<{ zh: object; en: object }> {

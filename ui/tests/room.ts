@@ -110,6 +110,7 @@ export const stage = (more: Partial<Stage> = {}): Stage => ({
     handover: { handover: "", outgoing: "", incoming: "", opened_ms: null, confirmed: [], confirmed_ms: [], done_ms: null },
   },
   marks: [],
+    warnings: [],
   tasks: [],
   prompter: { page: 0, size: 88, mirrored: false, black: false, moved: 0 },
   ...more,

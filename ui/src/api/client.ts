@@ -35,6 +35,7 @@ export type StockLine = Stage["stock"][number];
 export type ShiftCard = Stage["shift"];
 export type HandoverCard = Required<ShiftCard["handover"]>;
 export type MarkLine = Stage["marks"][number];
+export type WarningLine = Stage["warnings"][number];
 export type Prompter = Stage["prompter"];
 export type HostView = Answer<"/api/broadcasts/{broadcast}/host", "get", 200>;
 export type HostItem = NonNullable<HostView["current"]>;

@@ -982,6 +982,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/broadcasts/{broadcast}/waivers/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** SaveWaiver */
+        put: operations["save_waiver"];
+        post?: never;
+        /** RemoveWaiver */
+        delete: operations["remove_waiver"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast}/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ShowWords */
+        get: operations["ApiBroadcastsWordsShowWords"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast}/words/{warning}/correct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** CorrectWords */
+        post: operations["ApiBroadcastsWordsWarningCorrectCorrectWords"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast}/words/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ShowWordsLog */
+        get: operations["ApiBroadcastsWordsLogShowWordsLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast}/words/sign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** SignWords */
+        post: operations["ApiBroadcastsWordsSignSignWords"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/check": {
         parameters: {
             query?: never;
@@ -1277,6 +1363,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/packs/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** SavePack */
+        put: operations["save_pack"];
+        post?: never;
+        /** RemovePack */
+        delete: operations["remove_pack"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/packs/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** CheckPack */
+        post: operations["ApiPacksCheckCheckPack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/products": {
         parameters: {
             query?: never;
@@ -1500,6 +1621,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rules/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ShowWordRules */
+        get: operations["ApiRulesWordsShowWordRules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/shelf": {
         parameters: {
             query?: never;
@@ -1683,6 +1821,58 @@ export interface paths {
         put?: never;
         /** AcceptWeek */
         post: operations["ApiTrafficWeekAcceptAcceptWeek"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ShowWordBooks */
+        get: operations["ApiWordsShowWordBooks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/words/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** SaveWords */
+        put: operations["save_words"];
+        post?: never;
+        /** RemoveWords */
+        delete: operations["remove_words"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/words/{name}/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ImportWords */
+        post: operations["ApiWordsNameImportImportWords"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1970,6 +2160,13 @@ export interface components {
             from_ms: number;
             until_ms: number;
         };
+        /** BadLine */
+        BadLine: {
+            en: string;
+            line: number;
+            text: string;
+            zh: string;
+        };
         /** BagCard */
         BagCard: {
             bag: string;
@@ -1985,6 +2182,17 @@ export interface components {
             state: string;
             winners: number;
             worth_fen: number;
+        };
+        /** Basis */
+        Basis: {
+            /** @default  */
+            article?: string;
+            asof: string;
+            law: string;
+            /** @default  */
+            url?: string;
+            /** @default false */
+            verified?: boolean;
         };
         /** Beat */
         Beat: {
@@ -2008,7 +2216,9 @@ export interface components {
             };
             readings: components["schemas"]["Reading"][];
             scripts: components["schemas"]["KeptScript"][];
+            signed: components["schemas"]["Signed"] | null;
             ticked: components["schemas"]["Ticked"][];
+            waivers: components["schemas"]["KeptWaiver"][];
         };
         /** Booking */
         Booking: {
@@ -2164,9 +2374,11 @@ export interface components {
         /** Checked */
         Checked: {
             claims: string[];
+            exempted: components["schemas"]["Exempted"][];
             findings: components["schemas"]["WordFinding"][];
             gaps: string[];
             id: string;
+            nothing: boolean;
             seconds: number;
         };
         /** Checklist */
@@ -2283,6 +2495,23 @@ export interface components {
             relaxations: components["schemas"]["Relaxation"][];
             rules: ("lock" | "all" | "stock" | "P3" | "P10" | "P11" | "P12" | "P14" | "E2")[];
             why: components["schemas"]["Reason"][];
+        };
+        /** CorrectWords */
+        CorrectWords: {
+            /** @default 0 */
+            ago_ms?: number;
+            /** @default  */
+            by?: string;
+            /**
+             * @default corrected
+             * @enum {string}
+             */
+            how?: "corrected" | "removed" | "no_fault";
+            key: string;
+            /** @default floor */
+            role?: string;
+            /** @default  */
+            said?: string;
         };
         /** Counted */
         Counted: {
@@ -2438,6 +2667,27 @@ export interface components {
         Error: {
             error: components["schemas"]["Problem"];
         };
+        /** Examples */
+        Examples: {
+            bad: string[];
+            good: string[];
+            /**
+             * @default script
+             * @enum {string}
+             */
+            on?: "title" | "script" | "speech" | "cover" | "ad_copy" | "profile" | "host_reply" | "private_message" | "clip_title" | "lucky_bag" | "comment";
+        };
+        /** Exempted */
+        Exempted: {
+            /** @enum {string} */
+            category: "absolute" | "efficacy" | "guarantee" | "authority" | "patent" | "medical" | "food" | "cosmetics" | "disparage" | "price" | "scarcity" | "prize" | "induce" | "divert" | "privacy" | "sensitive" | "endpromise" | "brand" | "copyright" | "team";
+            clause: string;
+            end: number;
+            rule: string;
+            start: number;
+            text: string;
+            why: string;
+        };
         /** Expiring */
         Expiring: {
             brand: string;
@@ -2464,6 +2714,17 @@ export interface components {
             /** @default  */
             photo?: string;
         };
+        /** Flip */
+        Flip: {
+            after: ("block" | "warn" | "evidence" | "info") | "none";
+            bad: boolean;
+            before: ("block" | "warn" | "evidence" | "info") | "none";
+            fits: boolean;
+            rule: string;
+            /** @enum {string} */
+            surface: "title" | "script" | "speech" | "cover" | "ad_copy" | "profile" | "host_reply" | "private_message" | "clip_title" | "lucky_bag" | "comment";
+            text: string;
+        };
         /** Forecast */
         Forecast: {
             /** @enum {string} */
@@ -2488,7 +2749,7 @@ export interface components {
             /** @enum {string} */
             group: "room" | "goods" | "words" | "crew" | "tech";
             /** @enum {string} */
-            page: "overview" | "products" | "rundown" | "script" | "shifts" | "tasks" | "reservations";
+            page: "overview" | "products" | "rundown" | "script" | "words" | "shifts" | "tasks" | "reservations";
             source: string;
             /** @enum {string} */
             state: "green" | "red" | "unknown" | "overridden";
@@ -2633,10 +2894,29 @@ export interface components {
             unchanged: number;
             wrongs: components["schemas"]["SheetFault"][];
         };
+        /** ImportedWords */
+        ImportedWords: {
+            kept: components["schemas"]["KeptTeamWords"];
+            known: number;
+            new: number;
+            wrongs: components["schemas"]["BadLine"][];
+        };
         /** ImportLine */
         ImportLine: {
             cells: string[];
             row: number;
+        };
+        /** ImportWords */
+        ImportWords: {
+            key: string;
+            /** @default false */
+            replace?: boolean;
+            text: string;
+            /**
+             * @default block
+             * @enum {string}
+             */
+            verdict?: "block" | "warn" | "evidence" | "info";
         };
         /** Intake */
         Intake: {
@@ -2737,6 +3017,14 @@ export interface components {
             key: string;
             revision: number;
         };
+        /** Kept[OwnPack] */
+        KeptOwnPack: {
+            at_ms: number;
+            body: components["schemas"]["OwnPack"];
+            by: string;
+            key: string;
+            revision: number;
+        };
         /** Kept[Product] */
         KeptProduct: {
             at_ms: number;
@@ -2761,10 +3049,26 @@ export interface components {
             key: string;
             revision: number;
         };
+        /** Kept[TeamWords] */
+        KeptTeamWords: {
+            at_ms: number;
+            body: components["schemas"]["TeamWords"];
+            by: string;
+            key: string;
+            revision: number;
+        };
         /** Kept[Template] */
         KeptTemplate: {
             at_ms: number;
             body: components["schemas"]["Template"];
+            by: string;
+            key: string;
+            revision: number;
+        };
+        /** Kept[Waiver] */
+        KeptWaiver: {
+            at_ms: number;
+            body: components["schemas"]["Waiver"];
             by: string;
             key: string;
             revision: number;
@@ -2776,6 +3080,11 @@ export interface components {
             what: string;
             zh: string;
         };
+        /** LawfulUse */
+        LawfulUse: {
+            clause: string;
+            why: string;
+        };
         /** Lay */
         Lay: {
             plan: components["schemas"]["Broadcast"];
@@ -2785,6 +3094,15 @@ export interface components {
             product: string;
             title: string;
             why: components["schemas"]["Reason"];
+        };
+        /** LetPass */
+        LetPass: {
+            at_ms: number;
+            by: string;
+            finding: components["schemas"]["WordFinding"];
+            key: string;
+            revision: number;
+            why: string;
         };
         /** Lineup */
         Lineup: {
@@ -3069,6 +3387,12 @@ export interface components {
             places: components["schemas"]["Place"][];
             remarks: components["schemas"]["Reason"][];
         };
+        /** OwnPack */
+        OwnPack: {
+            /** @default false */
+            off?: boolean;
+            text: string;
+        };
         /** PacingProposal */
         PacingProposal: {
             en: string;
@@ -3082,6 +3406,13 @@ export interface components {
             segment: string;
             title: string;
             zh: string;
+        };
+        /** PackLeftOut */
+        PackLeftOut: {
+            field: string;
+            pack: string;
+            rule: string;
+            why: string;
         };
         /** PackNumber */
         PackNumber: {
@@ -3131,11 +3462,36 @@ export interface components {
              */
             unit?: "yuan" | "fen";
         };
+        /** Penalty */
+        Penalty: {
+            categories: ("absolute" | "efficacy" | "guarantee" | "authority" | "patent" | "medical" | "food" | "cosmetics" | "disparage" | "price" | "scarcity" | "prize" | "induce" | "divert" | "privacy" | "sensitive" | "endpromise" | "brand" | "copyright" | "team")[];
+            en: string;
+            /** @enum {string} */
+            platform: "channels" | "douyin" | "kuaishou";
+            since: string;
+            source: string;
+            zh: string;
+        };
         /** Place */
         Place: {
             length_s: number;
             segment: string;
             since_s: number;
+        };
+        /** PlacedText */
+        PlacedText: {
+            /** @default  */
+            about?: string;
+            /** @default  */
+            brand?: string;
+            en: string;
+            /** @enum {string} */
+            page: "overview" | "products" | "rundown" | "script" | "reservations" | "traffic" | "accounts";
+            place: string;
+            /** @enum {string} */
+            surface: "title" | "script" | "speech" | "cover" | "ad_copy" | "profile" | "host_reply" | "private_message" | "clip_title" | "lucky_bag" | "comment";
+            text: string;
+            zh: string;
         };
         /** Plan */
         Plan: {
@@ -3445,6 +3801,7 @@ export interface components {
             receipts: components["schemas"]["TeamReceipts"];
             remarks: components["schemas"]["Remark"][];
             seq: number;
+            words: components["schemas"]["WordsOnAir"];
         };
         /** ReportFigure */
         ReportFigure: {
@@ -3500,6 +3857,14 @@ export interface components {
             total: number;
             warnings: components["schemas"]["Warned"][];
             wave: components["schemas"]["Wave"];
+        };
+        /** Reviewed */
+        Reviewed: {
+            exempted: components["schemas"]["Exempted"][];
+            findings: components["schemas"]["WordFinding"][];
+            nothing: boolean;
+            text: components["schemas"]["PlacedText"];
+            waived: components["schemas"]["LetPass"][];
         };
         /** RhythmGate */
         RhythmGate: {
@@ -3640,6 +4005,12 @@ export interface components {
             key: string;
             revision: number;
         };
+        /** Save[OwnPack] */
+        SaveOwnPack: {
+            body: components["schemas"]["OwnPack"];
+            key: string;
+            revision: number;
+        };
         /** SavePlan */
         SavePlan: {
             /** @default  */
@@ -3676,9 +4047,21 @@ export interface components {
             key: string;
             revision: number;
         };
+        /** Save[TeamWords] */
+        SaveTeamWords: {
+            body: components["schemas"]["TeamWords"];
+            key: string;
+            revision: number;
+        };
         /** Save[Template] */
         SaveTemplate: {
             body: components["schemas"]["Template"];
+            key: string;
+            revision: number;
+        };
+        /** Save[Waiver] */
+        SaveWaiver: {
+            body: components["schemas"]["Waiver"];
             key: string;
             revision: number;
         };
@@ -3788,6 +4171,18 @@ export interface components {
             /** @default  */
             url?: string;
         };
+        /** Sheet */
+        Sheet: {
+            counts: {
+                [key: string]: number;
+            };
+            digest: string;
+            left: number;
+            open: number;
+            pack: string;
+            texts: components["schemas"]["Reviewed"][];
+            waived: number;
+        };
         /** SheetFault */
         SheetFault: {
             code: string;
@@ -3851,6 +4246,28 @@ export interface components {
             high: number;
             wide: number;
         };
+        /** Signed */
+        Signed: {
+            at_ms: number;
+            by: string;
+            digest: string;
+            note: string;
+            open: number;
+            pack: string;
+            texts: number;
+            waived: number;
+        };
+        /** SignWords */
+        SignWords: {
+            /** @default 0 */
+            ago_ms?: number;
+            /** @default  */
+            by?: string;
+            digest: string;
+            key: string;
+            /** @default  */
+            note?: string;
+        };
         /** Skip */
         Skip: {
             /** @default 0 */
@@ -3905,6 +4322,7 @@ export interface components {
             tasks: string[];
             timing: components["schemas"]["Timing"];
             voices: components["schemas"]["Voices"];
+            warnings: components["schemas"]["WarningLine"][];
         };
         /** Standing */
         Standing: {
@@ -4053,12 +4471,32 @@ export interface components {
             type: "selling" | "teaching" | "entertainment";
             zone: string;
         };
+        /** Team */
+        Team: {
+            /** @default false */
+            allow?: boolean;
+            /** @default  */
+            instead?: string;
+            /**
+             * @default block
+             * @enum {string}
+             */
+            verdict?: "block" | "warn" | "evidence" | "info";
+            /** @default  */
+            why?: string;
+            word: string;
+        };
         /** TeamReceipts */
         TeamReceipts: {
             all: components["schemas"]["Receipts"];
             roles: {
                 [key: string]: components["schemas"]["Receipts"];
             };
+        };
+        /** TeamWords */
+        TeamWords: {
+            /** @default [] */
+            words?: components["schemas"]["Team"][];
         };
         /** Template */
         Template: {
@@ -4069,18 +4507,22 @@ export interface components {
             plan: components["schemas"]["Broadcast"];
             title: string;
         };
-        /** Text */
-        Text: {
-            id: string;
-            /** @enum {string} */
-            surface: "title" | "script" | "speech" | "cover" | "ad_copy" | "profile" | "host_reply" | "private_message" | "clip_title" | "lucky_bag";
-            text: string;
-        };
         /** Texts */
         Texts: {
             /** @default  */
             account?: string;
-            texts: components["schemas"]["Text"][];
+            /** @default false */
+            exempt?: boolean;
+            texts: components["schemas"]["TextToCheck"][];
+        };
+        /** TextToCheck */
+        TextToCheck: {
+            /** @default  */
+            brand?: string;
+            id: string;
+            /** @enum {string} */
+            surface: "title" | "script" | "speech" | "cover" | "ad_copy" | "profile" | "host_reply" | "private_message" | "clip_title" | "lucky_bag" | "comment";
+            text: string;
         };
         /** Ticked */
         Ticked: {
@@ -4153,6 +4595,16 @@ export interface components {
             before: number;
             deeds: components["schemas"]["Deed"][];
         };
+        /** Tried */
+        Tried: {
+            flips: components["schemas"]["Flip"][];
+            rules: string[];
+        };
+        /** TryPack */
+        TryPack: {
+            name: string;
+            text: string;
+        };
         /** TypedTable */
         TypedTable: {
             rows: components["schemas"]["PastedRow"][];
@@ -4198,6 +4650,14 @@ export interface components {
             ones: number;
             questions: number;
         };
+        /** Waiver */
+        Waiver: {
+            rule: string;
+            /** @enum {string} */
+            surface: "title" | "script" | "speech" | "cover" | "ad_copy" | "profile" | "host_reply" | "private_message" | "clip_title" | "lucky_bag" | "comment";
+            why: string;
+            words: string;
+        };
         /** Warned */
         Warned: {
             code: string;
@@ -4207,6 +4667,39 @@ export interface components {
             /** @default P31 */
             rule?: string;
             zh: string;
+        };
+        /** WarningLine */
+        WarningLine: {
+            answered_ms: number | null;
+            at_ms: number;
+            by: string;
+            correction: string;
+            delay_s: number | null;
+            host: string;
+            how: string;
+            role: string;
+            rule: string;
+            said: string;
+            sentence: string;
+            /** @enum {string} */
+            verdict: "block" | "warn" | "evidence" | "info";
+            warning: string;
+            where: string;
+            words: string;
+        };
+        /** Warnings */
+        Warnings: {
+            /** @default 0 */
+            corrected?: number;
+            median_s?: number | null;
+            /** @default 0 */
+            no_fault?: number;
+            /** @default 0 */
+            open?: number;
+            /** @default 0 */
+            removed?: number;
+            /** @default 0 */
+            warned?: number;
         };
         /** Wave */
         Wave: {
@@ -4246,11 +4739,27 @@ export interface components {
             count: number;
             text: string;
         };
+        /** WordBooks */
+        WordBooks: {
+            left_out: components["schemas"]["PackLeftOut"][];
+            packs: components["schemas"]["KeptOwnPack"][];
+            words: components["schemas"]["KeptTeamWords"][];
+        };
         /** WordFinding */
         WordFinding: {
             basis: string;
+            /** @enum {string} */
+            category: "absolute" | "efficacy" | "guarantee" | "authority" | "patent" | "medical" | "food" | "cosmetics" | "disparage" | "price" | "scarcity" | "prize" | "induce" | "divert" | "privacy" | "sensitive" | "endpromise" | "brand" | "copyright" | "team";
+            /** @default  */
+            correction?: string;
             en: string;
             end: number;
+            fix?: string | null;
+            /** @default [] */
+            needs?: string[];
+            /** @default  */
+            owner?: string;
+            revision: number;
             rule: string;
             start: number;
             suggestion: string;
@@ -4258,6 +4767,62 @@ export interface components {
             /** @enum {string} */
             verdict: "block" | "warn" | "evidence" | "info";
             zh: string;
+        };
+        /** WordGroup */
+        WordGroup: {
+            en: string;
+            /** @enum {string} */
+            id: "absolute" | "efficacy" | "guarantee" | "authority" | "patent" | "medical" | "food" | "cosmetics" | "disparage" | "price" | "scarcity" | "prize" | "induce" | "divert" | "privacy" | "sensitive" | "endpromise" | "brand" | "copyright" | "team";
+            penalties: components["schemas"]["Penalty"][];
+            rules: number;
+            zh: string;
+        };
+        /** WordRule */
+        WordRule: {
+            basis: components["schemas"]["Basis"][];
+            /** @enum {string} */
+            category: "absolute" | "efficacy" | "guarantee" | "authority" | "patent" | "medical" | "food" | "cosmetics" | "disparage" | "price" | "scarcity" | "prize" | "induce" | "divert" | "privacy" | "sensitive" | "endpromise" | "brand" | "copyright" | "team";
+            correction: string;
+            en: string;
+            examples: components["schemas"]["Examples"];
+            id: string;
+            needs: string[];
+            own: boolean;
+            owner: string;
+            rev: number;
+            severity: {
+                [key: string]: "block" | "warn" | "evidence" | "info" | null;
+            };
+            suggestion: string;
+            uses: components["schemas"]["LawfulUse"][];
+            zh: string;
+        };
+        /** WordRules */
+        WordRules: {
+            groups: components["schemas"]["WordGroup"][];
+            left_out: components["schemas"]["PackLeftOut"][];
+            pack: string;
+            rules: components["schemas"]["WordRule"][];
+        };
+        /** WordsLog */
+        WordsLog: {
+            signed: components["schemas"]["Signed"] | null;
+            warnings: components["schemas"]["WarningLine"][];
+        };
+        /** WordsOnAir */
+        WordsOnAir: {
+            all: components["schemas"]["Warnings"];
+            where: {
+                [key: string]: components["schemas"]["Warnings"];
+            };
+        };
+        /** WordsReview */
+        WordsReview: {
+            changed: boolean;
+            never: string[];
+            rules_changed: boolean;
+            sheet: components["schemas"]["Sheet"];
+            signed: components["schemas"]["Signed"] | null;
         };
     };
     responses: never;
@@ -11276,6 +11841,642 @@ export interface operations {
             };
         };
     };
+    save_waiver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveWaiver"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptWaiver"];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    remove_waiver: {
+        parameters: {
+            query: {
+                key: string;
+                revision: number;
+            };
+            header?: never;
+            path: {
+                broadcast: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ApiBroadcastsWordsShowWords: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WordsReview"];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ApiBroadcastsWordsWarningCorrectCorrectWords: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+                warning: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectWords"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ApiBroadcastsWordsLogShowWordsLog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WordsLog"];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ApiBroadcastsWordsSignSignWords: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignWords"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     ApiCheckCheckTexts: {
         parameters: {
             query?: never;
@@ -13679,6 +14880,324 @@ export interface operations {
             };
         };
     };
+    save_pack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveOwnPack"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptOwnPack"];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    remove_pack: {
+        parameters: {
+            query: {
+                key: string;
+                revision: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ApiPacksCheckCheckPack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryPack"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tried"];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     ApiProductsListProducts: {
         parameters: {
             query?: never;
@@ -15239,6 +16758,107 @@ export interface operations {
             };
         };
     };
+    ApiRulesWordsShowWordRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WordRules"];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     ApiShelfShowShelf: {
         parameters: {
             query?: never;
@@ -16507,6 +18127,427 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KeptBooking"][];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ApiWordsShowWordBooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WordBooks"];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    save_words: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveTeamWords"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptTeamWords"];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    remove_words: {
+        parameters: {
+            query: {
+                key: string;
+                revision: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ApiWordsNameImportImportWords: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportWords"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedWords"];
                 };
             };
             /** @description what was sent is not as it must be */

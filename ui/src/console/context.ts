@@ -1,4 +1,4 @@
-import { inject, provide, type InjectionKey } from "vue";
+import { computed, inject, provide, type InjectionKey } from "vue";
 
 import type { Outcome } from "../api/client";
 import { said, t } from "../i18n";
@@ -7,15 +7,21 @@ import { shown } from "../lib/text";
 import { commands, type Commands } from "../room/commands";
 import type { News, Press, Sent } from "../room/outbox";
 import { listen } from "../room/post";
+import { room } from "../room/store";
+import { ABOUT } from "../wording/about";
 
 /** Where the parts of a console find its commands. */
 export const COMMANDS: InjectionKey<Commands> = Symbol("commands");
 
-/** Give the parts of a console the commands of its broadcast. */
+/** Give the parts of a console the commands of its broadcast, and say whose words are typed there. */
 export function provideCommands(id: string): Commands {
   const given = commands(id);
   provide(COMMANDS, given);
   listen(report);
+  provide(
+    ABOUT,
+    computed(() => ({ account: room.value?.head.account_id ?? "", name: "", waivers: [], waive: null })),
+  );
   return given;
 }
 
@@ -55,6 +61,7 @@ const KINDS: readonly [RegExp, keyof typeof t.value.outbox.press][] = [
   [/\/time$/, "time"],
   [/^segments$/, "add"],
   [/^cues\//, "receipt"],
+  [/^words\//, "correct"],
   [/^marks$/, "mark"],
   [/^tasks\//, "task"],
   [/^cards$/, "card"],

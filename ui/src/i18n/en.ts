@@ -213,6 +213,15 @@ export const en: Dictionary = {
     saidBy: (who) => `sent by ${who}`,
     because: (why) => `Why: ${why}`,
   },
+  warned: {
+    where: { speech: "The host said", comment: "A comment says", crew: "A text sent says" },
+    verdict: { block: "not allowed", warn: "careful", evidence: "needs proof", info: "for knowing" },
+    say: "Let the host say",
+    mend: "How to mend it",
+    how: { corrected: "Corrected", removed: "Removed", no_fault: "No fault…" },
+    why: "Why is it no fault? (kept on record)",
+    answered: "Noted",
+  },
   say: {
     title: "Send a cue",
     open: "+ Cue",
@@ -265,6 +274,7 @@ export const en: Dictionary = {
       time: "More or less time",
       add: "Add a segment",
       receipt: "Answer to a cue",
+      correct: "Correction of words",
       mark: "Mark",
       task: "Task",
       card: "Card",

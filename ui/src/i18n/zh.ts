@@ -219,6 +219,15 @@ export const zh = {
     saidBy: (who: string) => `${who} 发出`,
     because: (why: string) => `原因：${why}`,
   },
+  warned: {
+    where: { speech: "主播说了", comment: "评论里有", crew: "发出的文字有" },
+    verdict: { block: "不能用", warn: "慎用", evidence: "要有凭证", info: "提示" },
+    say: "请主播说",
+    mend: "怎么改",
+    how: { corrected: "已纠正", removed: "已删除", no_fault: "没问题…" },
+    why: "为什么没问题？（会留档）",
+    answered: "已记下",
+  },
   say: {
     title: "发提示",
     open: "＋ 发提示",
@@ -271,6 +280,7 @@ export const zh = {
       time: "加减时间",
       add: "加一段",
       receipt: "提示回执",
+      correct: "用语纠正",
       mark: "标记",
       task: "任务打勾",
       card: "弹卡",

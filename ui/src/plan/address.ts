@@ -6,6 +6,7 @@ export const PAGES = [
   "week",
   "accounts",
   "library",
+  "words",
   "team",
   "audit",
   "me",
@@ -16,6 +17,7 @@ export const PAGES = [
   "shows/shifts",
   "shows/tasks",
   "shows/reservations",
+  "shows/words",
 ] as const;
 
 export type PageName = (typeof PAGES)[number];

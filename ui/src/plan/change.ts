@@ -2,8 +2,9 @@ import { watch, type Directive } from "vue";
 
 import { plan, savePlan, type Broadcast, type Saved } from "./store";
 
-const TRIES = 4;
-const WAIT_MS = 1_500;
+/** How often a change is tried; between two tries the newer plan is waited for, at most so long. */
+const TRIES = 6;
+const WAIT_MS = 2_000;
 let line: Promise<unknown> = Promise.resolve();
 
 /**

@@ -69,7 +69,15 @@ export const saving = ref(0);
 export const head = computed(() => heads.value.find((one) => one.id === broadcastOf.value) ?? null);
 export const may = (right: Right) => me.value?.rights.includes(right) ?? false;
 
+/** How long a page that came up is left to itself before what it shows is read again. */
+const SETTLE_MS = 500;
+/** How long to wait before a stream that ended is opened again. */
+const AGAIN_AFTER_MS = 800;
+
 const broadcastOf = ref("");
+/** How many streams began to tell so far, and how many had when each list was asked for. */
+let begun = 0;
+const listedAt: { products?: number; templates?: number } = {};
 let heard: ((change: Change) => void)[] = [];
 
 /** Hear of every change, as a page that keeps something of its own needs; gives how to stop. */
@@ -83,22 +91,26 @@ export function onChange(tell: (change: Change) => void): () => void {
 /** Read all a page needs and follow its changes; `broadcast` is "" for a page of the house. */
 export async function enter(broadcast: string): Promise<void> {
   broadcastOf.value = broadcast;
-  // All at once: the page is there as soon as the slowest answer is. What changed before the stream
-  // began to tell is read again when it does.
-  follow();
-  await read();
+  // All at once: the page is there as soon as the slowest answer is.
+  const first = read();
+  follow(first.then(() => new Promise((resolve) => setTimeout(resolve, SETTLE_MS))));
+  await first;
 }
 
-function follow(): void {
+/** Follow what is changed; what was read before the stream began to tell is read again after `settled`. */
+function follow(settled: Promise<unknown> = Promise.resolve()): void {
   const name = broadcastOf.value;
   const socket = new WebSocket(`${location.origin.replace(/^http/, "ws")}/ws/plan?broadcast=${encodeURIComponent(name)}`);
-  let waiting: Change[] | null = [];
+  let waiting: Change[] | null = null;
   socket.onmessage = (event: MessageEvent<string>) => {
     const told = JSON.parse(event.data) as Partial<Change>;
     if (told.doc === undefined) {
       // It watches from here on: what is read now misses nothing.
-      void read().then(() => {
-        for (const change of waiting ?? []) apply(change);
+      begun += 1;
+      void settled.then(async () => {
+        waiting = [];
+        await read();
+        for (const change of waiting) apply(change);
         waiting = null;
         line.open = true;
       });
@@ -111,7 +123,7 @@ function follow(): void {
   socket.onclose = (event) => {
     line.open = false;
     if (event.code === 4401) return signIn();
-    setTimeout(follow, 800);
+    setTimeout(follow, AGAIN_AFTER_MS);
   };
 }
 
@@ -132,17 +144,29 @@ async function read(): Promise<void> {
   trouble.value = failed?.ok === false ? failed.failure : null;
   // Who is not signed in is on their way there already.
   if (trouble.value?.code === "sign_in_first") return;
-  if (listed.ok) heads.value = listed.value;
-  if (planned?.ok && planned.value.revision >= (plan.value?.revision ?? 0)) plan.value = planned.value;
-  if (bound?.ok) binder.value = bound.value;
-  if (mine.ok) me.value = mine.value;
-  if (shelved.ok) shelf.value = shelved.value;
-  if (products.value) await readProducts();
-  if (templates.value) await readTemplates();
+  if (listed.ok) heads.value = same(heads.value, listed.value);
+  if (planned?.ok && planned.value.revision >= (plan.value?.revision ?? 0)) plan.value = same(plan.value, planned.value);
+  if (bound?.ok) binder.value = same(binder.value, bound.value);
+  if (mine.ok) me.value = same(me.value, mine.value);
+  if (shelved.ok) shelf.value = same(shelf.value, shelved.value);
+  if ((listedAt.products ?? begun) < begun) await readProducts();
+  if ((listedAt.templates ?? begun) < begun) await readTemplates();
+}
+
+/** Give what is shown where nothing of it changed: a page draws nothing again that is as it was. */
+function same<Told>(before: Told | null, now: Told): Told {
+  return before !== null && JSON.stringify(before) === JSON.stringify(now) ? before : now;
+}
+
+/** Read every broadcast again, as a page does whose list moves by itself. */
+export async function readHeads(): Promise<void> {
+  const answer = await ask(() => api.GET("/api/broadcasts"));
+  if (answer.ok) heads.value = same(heads.value, answer.value);
 }
 
 /** Read the catalogue, for pages that show it. */
 export async function readProducts(): Promise<void> {
+  listedAt.products = begun;
   const answer = await ask(() => api.GET("/api/products"));
   if (answer.ok) products.value = answer.value;
   else trouble.value = answer.failure;
@@ -150,6 +174,7 @@ export async function readProducts(): Promise<void> {
 
 /** Read the templates, for pages that show them. */
 export async function readTemplates(): Promise<void> {
+  listedAt.templates = begun;
   const answer = await ask(() => api.GET("/api/templates"));
   if (answer.ok) templates.value = answer.value;
   else trouble.value = answer.failure;
@@ -266,9 +291,14 @@ export function remove(doc: HouseDoc, name: string, revision: number): Promise<S
 }
 
 /** Save a document of this broadcast. */
-export function saveOwn(doc: "script" | "checklist", name: string, revision: number, body: object): Promise<Saved> {
+export function saveOwn(doc: "script" | "checklist" | "waiver", name: string, revision: number, body: object): Promise<Saved> {
   const path = `/api/broadcasts/${encodeURIComponent(broadcastOf.value)}/${doc}s/${encodeURIComponent(name)}`;
   return send("PUT", path, { key: newKey(), revision, body });
+}
+
+/** Take a document of this broadcast off. */
+export function removeOwn(doc: "waiver", name: string, revision: number): Promise<Saved> {
+  return send("DELETE", `/api/broadcasts/${encodeURIComponent(broadcastOf.value)}/${doc}s/${encodeURIComponent(name)}?revision=${revision}&key=${newKey()}`);
 }
 
 /** Save the plan of this broadcast; `change` is made over the newest plan this page knows. */

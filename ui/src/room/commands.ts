@@ -1,8 +1,8 @@
 import type { CardAdvice, MarkLine, Outcome, Role, Urgency } from "../api/client";
-import { api, ask } from "../api/client";
 import { newKey } from "../lib/key";
 import type { Sent } from "./outbox";
 import { post, postNow } from "./post";
+import type { How } from "./warnings";
 
 export type Receipt = "seen" | "done" | "declined";
 type Told = Promise<Outcome<Sent>>;
@@ -67,9 +67,9 @@ export function commands(id: string) {
     changeHost: (host: string) => to("host", { host }),
     openHandover: (outgoing: string, incoming: string) => now("handover", { outgoing, incoming }),
     confirmHandover: (handover: string, host: string) => now(`handover/${at(handover)}/confirm`, { host }),
+    correct: (warning: string, how: How, role: Role, said = "") => to(`words/${at(warning)}/correct`, { how, role, said }),
     requestEnd: () => now("end/request"),
     confirmEnd: (request: string) => now("end/confirm", { request }),
-    intake: () => ask(() => api.GET("/api/broadcasts/{broadcast}/intake", { params: { path: { broadcast: id } } })),
   };
 }
 

@@ -44,6 +44,21 @@ const zh = {
   screens: "岗位画面",
   screensHow: "手机扫码进入，先登录。",
   qr: (name: string) => `${name}画面的二维码`,
+  intake: "接收地址",
+  intakeHow: "本场的数据送到这里。地址里带密钥，只给送数据的人。",
+  showIntake: "显示地址",
+  renew: "换密钥",
+  renewHow: "旧地址马上失效；正在送数据的程序要换成新地址，才会继续收到。密钥给错了人时才需要换。",
+  renewOnAir: "本场正在直播：换成新地址之前，收不到直播间的数据。",
+  renewSure: "确定换",
+  renewed: "密钥已换，旧地址不再收数据",
+  rehearse: "开始演练",
+  rehearseTitle: "用这场的计划演练",
+  rehearseWhat: "照这份计划复制一场「演练」并马上开播：流程单、商品和话术都带过去，不问开播检查，数字不算进业绩，也不发到群里。这一场的计划不变。",
+  rehearseClock: "演练的时钟跟着收到的数据走。试播时把 wxlivespy 指到演练场的接收地址；没有直播间，就用 kaibo rehearse FILE 放一份录下的文件。",
+  rehearseName: "演练的名称",
+  rehearsalOf: (title: string) => `演练 · ${title}`,
+  rehearseGo: "开始，进入播控台",
 };
 
 const en: typeof zh = {
@@ -90,6 +105,21 @@ const en: typeof zh = {
   screens: "Screens",
   screensHow: "Scan with a phone, and sign in.",
   qr: (name) => `QR code of the ${name} screen`,
+  intake: "Intake addresses",
+  intakeHow: "The data of this broadcast go here. The addresses hold a key: give them to who sends data alone.",
+  showIntake: "Show the addresses",
+  renew: "Change the key",
+  renewHow: "The old addresses stop at once; what sends data must be given the new ones before anything arrives again. Needed only when the key got into the wrong hands.",
+  renewOnAir: "This broadcast is on air: no data of the room arrive until the new address is set.",
+  renewSure: "Change it",
+  renewed: "The key is changed; the old addresses take no data any more",
+  rehearse: "Rehearse",
+  rehearseTitle: "Rehearse this plan",
+  rehearseWhat: "A copy of this plan goes on air at once as a rehearsal, with its rundown, products and scripts. No gate is asked, its figures count nowhere, and nothing goes to the group. This plan stays as it is.",
+  rehearseClock: "A rehearsal's clock follows the data that arrive. In a test stream, point wxlivespy at the rehearsal's addresses; without a room, play a recorded file by kaibo rehearse FILE.",
+  rehearseName: "Name of the rehearsal",
+  rehearsalOf: (title) => `Rehearsal · ${title}`,
+  rehearseGo: "Begin, to the console",
 };
 
 /** The words of the overview. */

@@ -37,11 +37,6 @@ const zh = {
   blocked: (n: number) => `${n} 处违规`,
   openClaims: (n: number) => `${n} 句缺凭证`,
   merged: "别人同时改了这份话术，已合并",
-  verdict: { block: "不能用", warn: "慎用", evidence: "要有凭证", info: "提示" },
-  checking: "检查中…",
-  clean: "没有查出违规词",
-  unchecked: "没有连上，暂时没检查",
-  instead: (what: string) => `建议：${what}`,
   lead: "按“关注才给优惠”“更容易中奖”来说的话会被拦下。",
 };
 
@@ -82,11 +77,6 @@ const en: typeof zh = {
   blocked: (n) => `${n} not allowed`,
   openClaims: (n) => `${n} without proof`,
   merged: "Someone changed this script too; both are kept",
-  verdict: { block: "not allowed", warn: "careful", evidence: "needs proof", info: "for knowing" },
-  checking: "Checking…",
-  clean: "No rule speaks against this",
-  unchecked: "Out of reach; not checked",
-  instead: (what) => `Instead: ${what}`,
   lead: "Lines that give a price or better odds for following are caught.",
 };
 

@@ -8,6 +8,7 @@ const pages: Record<PageName, string> = {
   week: "周排班",
   accounts: "账号",
   library: "方案库",
+  words: "词表与规则",
   team: "团队",
   audit: "操作记录",
   me: "我的任务",
@@ -18,6 +19,7 @@ const pages: Record<PageName, string> = {
   "shows/shifts": "班次",
   "shows/tasks": "任务",
   "shows/reservations": "预约",
+  "shows/words": "合规审查",
 };
 
 const zh = {
@@ -48,6 +50,7 @@ const en: typeof zh = {
     week: "Week's shifts",
     accounts: "Accounts",
     library: "Library",
+    words: "Words and rules",
     team: "Team",
     audit: "Audit trail",
     me: "My tasks",
@@ -58,6 +61,7 @@ const en: typeof zh = {
     "shows/shifts": "Shifts",
     "shows/tasks": "Tasks",
     "shows/reservations": "Reservations",
+    "shows/words": "Compliance review",
   },
   plan: "Plan",
   show: "This broadcast",

@@ -15,9 +15,12 @@ export function followBoard(broadcast: string) {
   const board = shallowRef<Readiness | null>(null);
   const trouble = shallowRef<Failure | null>(null);
   let soon: ReturnType<typeof setTimeout> | undefined;
+  let asked = 0;
 
   async function read(): Promise<void> {
+    const mine = ++asked;
     const answer = await ask(() => api.GET("/api/broadcasts/{broadcast}/readiness", { params: { path: { broadcast } } }));
+    if (mine !== asked) return;
     if (answer.ok) board.value = answer.value;
     trouble.value = answer.ok ? null : answer.failure;
   }

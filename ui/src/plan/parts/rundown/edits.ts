@@ -1,13 +1,11 @@
 import { computed, shallowRef, type ComputedRef } from "vue";
 
 import type { Failure } from "../../../api/client";
-import { plan, savePlan, type Segment } from "../../store";
+import { changePlan } from "../../change";
+import { plan, type Segment } from "../../store";
 import { merge } from "./merge";
 import { tidy } from "./order";
 
-/** How long to wait for the newer plan the stream will tell, before trying again, in ms. */
-const NEWS_MS = 2000;
-const TRIES = 6;
 const STEPS = 100;
 
 interface Step {
@@ -63,19 +61,20 @@ export function useEdits(tell: { failed: (failure: Failure) => void; lost: (titl
   async function send(): Promise<void> {
     if (busy) return;
     busy = true;
-    for (let tries = 0; mine.value !== null; ) {
-      const sent = mine.value;
-      const revision = plan.value?.revision ?? 0;
-      const made = merge(base.value, sent, saved.value);
-      const answer = await savePlan((now) => ({ ...now, segments: [...made.segments] }));
+    while (mine.value !== null) {
+      let sent = mine.value;
+      let made = merge(base.value, sent, saved.value);
+      const answer = await changePlan((now) => {
+        // Made anew each time it is tried: by then both this person and others may have changed more.
+        sent = mine.value ?? sent;
+        made = merge(base.value, sent, saved.value);
+        return { ...now, segments: [...made.segments] };
+      });
       if (answer.ok) {
-        tries = 0;
         told(made.lost, made.segments);
         // What was changed while this was on its way was changed over this.
         base.value = made.segments;
         if (mine.value === sent) mine.value = null;
-      } else if (answer.failure.code === "stale_revision" && (tries += 1) < TRIES) {
-        await newer(revision);
       } else {
         tell.failed(answer.failure);
         mine.value = null;
@@ -85,11 +84,6 @@ export function useEdits(tell: { failed: (failure: Failure) => void; lost: (titl
   }
 
   return { segments, edit, undo, undoable: computed(() => steps.value.length > 0) };
-}
-
-async function newer(revision: number): Promise<void> {
-  const until = performance.now() + NEWS_MS;
-  while ((plan.value?.revision ?? 0) <= revision && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 25));
 }
 
 /** Give the same objects for segments that did not change, so that their rows are not drawn again. */

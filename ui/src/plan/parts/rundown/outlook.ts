@@ -17,7 +17,8 @@ export function useOutlook(plan: Ref<Broadcast | null>): ShallowRef<Outlook | nu
     if (asking) return;
     asking = true;
     while (wanted !== null) {
-      const body = { plan: wanted };
+      // Times and shifts ask for no products, and two hundred of them are most of a plan.
+      const body = { plan: { ...wanted, products: [] } };
       wanted = null;
       const answer = await ask(() => api.POST("/api/outlook", { body }));
       if (answer.ok && wanted === null) laid.value = answer.value;

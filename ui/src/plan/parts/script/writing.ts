@@ -87,7 +87,7 @@ export function writing(product: string, claims: () => readonly string[]) {
   }
   async function flush(): Promise<void> {
     clearTimeout(timer);
-    if (saving) await saving;
+    while (saving) await saving;
     if (edits === sent) return;
     saving = send();
     await saving;

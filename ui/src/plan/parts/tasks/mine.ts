@@ -8,6 +8,14 @@ const AGAIN_MS = 30_000;
 /** What a change must be of to move a task: ticks, lists, times, and who holds which role. */
 const MATTERS = new Set(["binder", "checklist", "broadcast", "member"]);
 
+const asked = () => ask(() => api.GET("/api/tasks/mine"));
+let early: ReturnType<typeof asked> | null = null;
+
+/** Ask for my tasks before the page that shows them is there. */
+export function askEarly(): void {
+  early = asked();
+}
+
 /** Keep my tasks as they stand while a page shows them: read again on every change, and as time goes on. */
 export function useMine() {
   const mine = shallowRef<Mine | null>(null);
@@ -15,7 +23,8 @@ export function useMine() {
   const now = ref(Date.now());
 
   async function read(): Promise<void> {
-    const answer = await ask(() => api.GET("/api/tasks/mine"));
+    const answer = await (early ?? asked());
+    early = null;
     trouble.value = answer.ok ? null : answer.failure;
     if (!answer.ok) return;
     mine.value = answer.value;
