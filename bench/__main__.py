@@ -30,6 +30,7 @@ NAMES = (
     "pages",
     "startup",
     "rules",
+    "words",
     "replay",
     "pacing",
     "traffic",
@@ -38,6 +39,7 @@ NAMES = (
     "lineup",
     "shifts",
     "busy",
+    "judged",
 )
 """The scripts, in the order they run."""
 

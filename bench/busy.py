@@ -5,15 +5,11 @@ of 5,000 products and somebody else has a lineup built. A screen that is let go 
 """
 
 import asyncio
-import json
-import subprocess
-import sys
-import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from multiprocessing import get_context
-from pathlib import Path
 from typing import Any, Final
 
 import httpx
@@ -21,7 +17,8 @@ import msgspec
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
-from bench import crowd, figure, percentile
+from bench import crowd, figure
+from bench.held import held
 from bench.load import Line
 from bench.products import ROWS, workbook
 from bench.server import Server
@@ -32,36 +29,14 @@ SCREENS: Final = 30
 RATE: Final = 100
 SECONDS: Final = 30.0
 EVERY_S: Final = 0.1
-HELD_MS: Final = 50
 
 
 def run() -> list[dict[str, Any]]:
     """Measure on a server of its own."""
     raw = workbook()
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
-        folder, out = Path(name) / "data", Path(name) / "late.json"
-        process = subprocess.Popen(
-            [sys.executable, "-m", "bench.probed", folder, out], stdout=subprocess.DEVNULL
-        )
-        try:
-            folder.mkdir(exist_ok=True)
-            server = Server(folder, process)
-            began, ended, took = evening(server, raw)
-            server.stop()
-        finally:
-            if process.poll() is None:
-                process.kill()
-                process.wait()
-        wakings = [(late, busy) for at, late, busy in json.loads(out.read_text()) if began <= at <= ended]
-    late, busy = [late for late, _ in wakings], [busy for _, busy in wakings]
     name = f"{SCREENS} planning screens beside a room at {RATE} events/s, an import and a lineup"
-    return [
-        figure(f"{name}: loop held, worst", max(late), "ms", HELD_MS),
-        figure(f"{name}: loop held, p99.9", percentile(late, 0.999), "ms"),
-        figure(f"{name}: processor time in one hold, worst", max(busy), "ms"),
-        figure(f"{name}: wakings over {HELD_MS} ms", sum(ms > HELD_MS for ms in late), ""),
-        *(figure(f"… meanwhile {what}", seconds, "s") for what, seconds in took.items()),
-    ]
+    figures, took = held(name, partial(evening, raw=raw))
+    return figures + [figure(f"… meanwhile {what}", seconds, "s") for what, seconds in took.items()]
 
 
 def evening(server: Server, raw: bytes) -> tuple[float, float, dict[str, float]]:

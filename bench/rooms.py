@@ -5,20 +5,16 @@ with the time of the wall; consoles are spread over the rooms.
 """
 
 import asyncio
-import json
-import subprocess
-import sys
-import tempfile
 import time
 from multiprocessing import get_context
-from pathlib import Path
 from typing import Any
 
 import msgspec
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
-from bench import crowd, fanout, figure, percentile
+from bench import crowd, fanout, figure
+from bench.held import held
 from bench.load import Line
 from bench.server import Server
 from kaibo.clock import WallClock
@@ -28,40 +24,20 @@ ROOMS, CONSOLES, RATE, SECONDS, EVERY_S = 20, 30, 100, 70.0, 0.1
 BEFORE = 6_000
 """Facts of the hour before the measurement, in each room."""
 
-HELD_MS = 50
-
 
 def run() -> list[dict[str, Any]]:
     """Measure on a server of its own."""
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
-        folder, out = Path(name) / "data", Path(name) / "late.json"
-        process = subprocess.Popen(
-            [sys.executable, "-m", "bench.probed", folder, out], stdout=subprocess.DEVNULL
-        )
-        try:
-            folder.mkdir(exist_ok=True)
-            server = Server(folder, process)
-            began, ended, sent, held = evening(server)
-            server.stop()
-        finally:
-            if process.poll() is None:
-                process.kill()
-                process.wait()
-        wakings = [(late, busy) for at, late, busy in json.loads(out.read_text()) if began <= at <= ended]
-        late, busy = [late for late, _ in wakings], [busy for _, busy in wakings]
     name = f"{ROOMS} rooms at {RATE} events/s, {CONSOLES} consoles"
+    figures, (rate, lost) = held(name, evening)
     return [
-        figure(f"{name}: loop held, worst", max(late), "ms", HELD_MS),
-        figure(f"{name}: loop held, p99.9", percentile(late, 0.999), "ms"),
-        figure(f"{name}: processor time in one hold, worst", max(busy), "ms"),
-        figure(f"{name}: wakings over {HELD_MS} ms", sum(ms > HELD_MS for ms in late), ""),
-        figure(f"{name}: events/s taken", sent / (ended - began), "/s", 0.97 * ROOMS * RATE, at_least=True),
-        figure(f"{name}: sockets let go", held, "", 0),
+        *figures,
+        figure(f"{name}: events/s taken", rate, "/s", 0.97 * ROOMS * RATE, at_least=True),
+        figure(f"{name}: sockets let go", lost, "", 0),
     ]
 
 
-def evening(server: Server) -> tuple[float, float, int, int]:
-    """Fill the rooms, open the consoles, send; gives when it began and ended, facts taken, sockets lost."""
+def evening(server: Server) -> tuple[float, float, tuple[float, int]]:
+    """Fill the rooms, open the consoles, send; gives begin and end, facts taken a second and sockets lost."""
     names = [f"room{number}" for number in range(ROOMS)]
     doors = [server.on_air(name) for name in names]
     told = crowd.facts(BEFORE, minutes=60)
@@ -80,8 +56,8 @@ def evening(server: Server) -> tuple[float, float, int, int]:
         began = time.time()
         sent = steady(server.port, doors)
         ended = time.time()
-        held = watching.get(60)
-    return began, ended, sent, held
+        lost = watching.get(60)
+    return began, ended, (sent / (ended - began), lost)
 
 
 def steady(port: int, doors: list[str]) -> int:

@@ -73,15 +73,21 @@ def serve(fill: Callable[[Path], None] | None = None) -> Iterator[Server]:
         folder = Path(name)
         if fill is not None:
             fill(folder)
-        process = start(folder)
-        try:
-            running = Server(folder, process)
-            yield running
-            running.stop()
-        finally:
-            if process.poll() is None:
-                process.kill()
-                process.wait()
+        with running(folder, start(folder)) as server:
+            yield server
+
+
+@contextmanager
+def running(folder: Path, process: subprocess.Popen[bytes]) -> Iterator[Server]:
+    """Give the server of a process once it listens; the process ends with the context."""
+    try:
+        server = Server(folder, process)
+        yield server
+        server.stop()
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
 
 
 def start(folder: Path, port: int = 0) -> subprocess.Popen[bytes]:
