@@ -70,9 +70,14 @@ ELSEWHERE = {
     "tests/console/test_routes.py": "every route, whichever module it is in",
     "tests/console/test_apart.py": "two accounts, and every route that could name the other",
     "tests/console/test_schema.py": "every route, held against what its schema says",
+    "tests/console/test_hostile_words.py": "every route that takes words, and words unkind to it",
     "tests/live/test_shipped_rules.py": "the rules of the playbook, each in its room",
     "tests/test_bounds.py": "every route that takes a body",
     "tests/journal/test_contract.py": "one contract, every journal",
+    "tests/plan/compliance/test_evasions.py": "every rule, its words written in disguise",
+    "tests/plan/compliance/test_packs.py": "every rule of the shipped packs, with its examples",
+    "tests/plan/compliance/test_reading.py": "any text, read by the whole checker",
+    "tests/plan/compliance/test_sets.py": "the packs, by sentences of writers who wrote no rules",
     "tests/test_killed.py": "a server killed while it saves, whichever route it was",
 }
 """Test files about more than one module."""

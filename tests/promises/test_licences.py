@@ -14,6 +14,7 @@ ALLOWED: Final = frozenset(
     (
         "0BSD",
         "3-Clause BSD License",
+        "Apache 2.0",
         "Apache Software License",
         "Apache-2.0",
         "BSD License",
