@@ -20,12 +20,10 @@ from kaibo.plan.compliance.flips import Flip, flips
 from kaibo.plan.compliance.pack import GROUPS, Pack, ReadyRule
 from kaibo.plan.compliance.pasted import BadLine, merged, pasted
 from kaibo.plan.compliance.penalties import Penalty, penalties
-from kaibo.plan.compliance.rules import Basis, Examples
+from kaibo.plan.compliance.rules import TEAM_MOST, Basis, Examples
 from kaibo.plan.shelf import HOUSE, Kept, account_of
 from kaibo.refused import Refused
 from kaibo.wording import PackLeftOut, try_pack
-
-_WORDS_MOST: Final = 10_000
 
 
 class LawfulUse(Struct, frozen=True, kw_only=True):
@@ -226,12 +224,12 @@ async def import_words(
         raise Refused(
             422, "words_none", "没有读到词，每行写一个", "no word was read: write one a line", "text"
         )
-    if len(words) > _WORDS_MOST:
+    if len(words) > TEAM_MOST:
         raise Refused(
             422,
             "words_too_many",
-            f"一份词表最多 {_WORDS_MOST} 个词",
-            f"a list has at most {_WORDS_MOST} words",
+            f"一份词表最多 {TEAM_MOST} 个词",
+            f"a list has at most {TEAM_MOST} words",
             "text",
         )
     kept = await house.office.save(

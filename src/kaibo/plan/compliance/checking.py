@@ -1,12 +1,14 @@
 """Checking of a text: one pass for anchors, then each hit is read in its sentence against its rule."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import accumulate
 from typing import Final, cast
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from kaibo import playbook
 from kaibo.plan.compliance.anchors import Anchors
@@ -14,10 +16,10 @@ from kaibo.plan.compliance.folding import Folded, fold, folded
 from kaibo.plan.compliance.hearing import Ear, sounded
 from kaibo.plan.compliance.pack import Pack, ReadyRule, read
 from kaibo.plan.compliance.patterns import Pattern
-from kaibo.plan.compliance.rules import NEVER, SHORT, Category, Surface, Team, Verdict
+from kaibo.plan.compliance.rules import NEVER, SHORT, VERDICTS, Category, Surface, Team, Verdict
 from kaibo.plan.compliance.sentences import Sentence, Sentences
 
-_RANK: Final[dict[Verdict, int]] = {"block": 3, "warn": 2, "evidence": 1, "info": 0}
+_RANK: Final = {verdict: rank for rank, verdict in enumerate(VERDICTS)}
 _LETTERS: Final = re.compile(r"\w")
 _BLANK: Final = re.compile(r"\s")
 _OURS: Final = re.compile(
@@ -121,8 +123,7 @@ class Checker:
             surface = "host_reply"
         same = self._ear.read(plain, surface in SHORT)
         hits = list(self._hits(same.text, surface))
-        allowed = [hit for hit in hits if isinstance(hit.of, Team) and hit.of.allow]
-        hits = [_let(hit, allowed) for hit in hits if hit not in allowed] if allowed else hits
+        hits = _let(hits) if any(_allows(hit) for hit in hits) else hits
         hits += self._by_sound(plain, same, text, surface, hits)
         passed = sorted((hit for hit in hits if hit.why), key=lambda hit: hit.start)
         flagged = [hit for hit in hits if not hit.why]
@@ -220,11 +221,23 @@ def _used(
     return _Hit(start, end, of, verdict)
 
 
-def _let(hit: _Hit, allowed: Sequence[_Hit]) -> _Hit:
-    """Let a hit pass that lies within words the team allows."""
-    if any(one.start <= hit.start and hit.end <= one.end for one in allowed):
-        return _Hit(hit.start, hit.end, hit.of, hit.verdict, "本队词表允许")
-    return hit
+def _allows(hit: _Hit) -> bool:
+    return isinstance(hit.of, Team) and hit.of.allow
+
+
+def _let(hits: Sequence[_Hit]) -> list[_Hit]:
+    """Let hits pass that lie within words the team allows; those words themselves are no hits."""
+    allowed = sorted((hit.start, hit.end) for hit in hits if _allows(hit))
+    starts = [start for start, _ in allowed]
+    # How far what begins up to here reaches: one allowed word may lie within another.
+    reach = [0, *accumulate((end for _, end in allowed), max)]
+    return [
+        replace(hit, why="本队词表允许", clause="")
+        if hit.end <= reach[bisect_right(starts, hit.start)]
+        else hit
+        for hit in hits
+        if not _allows(hit)
+    ]
 
 
 def _exempted(hit: _Hit, text: str, start: int, end: int) -> Exempted:
@@ -295,7 +308,7 @@ def _apart(found: Iterable[_Hit]) -> list[_Hit]:
 
 def _gravity(hit: _Hit) -> tuple[int, bool, int, int]:
     waivable = isinstance(hit.of, Team) or hit.of.rule.category not in NEVER
-    return -_RANK[hit.verdict], waivable, hit.start - hit.end, hit.start
+    return _RANK[hit.verdict], waivable, hit.start - hit.end, hit.start
 
 
 @cache

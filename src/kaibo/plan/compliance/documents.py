@@ -5,13 +5,13 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from kaibo.facts import Line, Name
-from kaibo.plan.compliance.rules import Surface, Team
+from kaibo.plan.compliance.rules import TEAM_MOST, Surface, Team
 
 
 class TeamWords(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A team's own words, under the key of its account, or of the house for all. Source: L4, X1."""
 
-    words: Annotated[tuple[Team, ...], Meta(max_length=10_000)] = ()
+    words: Annotated[tuple[Team, ...], Meta(max_length=TEAM_MOST)] = ()
 
 
 class OwnPack(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from kaibo.plan.compliance.checking import Checker
 from kaibo.plan.compliance.pack import Pack
-from kaibo.plan.compliance.rules import Surface, Verdict
+from kaibo.plan.compliance.rules import VERDICTS, Surface, Verdict
 
 Judged = Verdict | Literal["none"]
 """The most severe verdict on a text, `none` where nothing speaks against it."""
@@ -45,9 +45,8 @@ def flips(before: Checker, after: Checker) -> tuple[Flip, ...]:
 
 def judged(checker: Checker, text: str, surface: Surface) -> Judged:
     """Give the most severe verdict on a text."""
-    order: tuple[Verdict, ...] = ("block", "warn", "evidence", "info")
     verdicts = {finding.verdict for finding in checker.read(text, surface).findings}
-    return next((verdict for verdict in order if verdict in verdicts), "none")
+    return next((verdict for verdict in VERDICTS if verdict in verdicts), "none")
 
 
 def _examples(pack: Pack) -> Iterator[tuple[str, str, Surface, bool]]:

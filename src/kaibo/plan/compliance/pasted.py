@@ -6,14 +6,11 @@ from typing import Final
 from msgspec import Struct
 
 from kaibo.plan.compliance.folding import fold
-from kaibo.plan.compliance.rules import Team, Verdict
+from kaibo.plan.compliance.rules import REST_MOST, TEAM_MOST, WORD_MOST, Team, Verdict
 from kaibo.words import shown
 
 _PARTS: Final = re.compile(r"[\t,，]")
 _LETTER: Final = re.compile(r"\w")
-_MOST: Final = 10_000
-_WORD: Final = 60
-_REST: Final = 200
 
 
 class BadLine(Struct, frozen=True, kw_only=True):
@@ -43,15 +40,15 @@ def pasted(text: str, verdict: Verdict = "block") -> PastedWords:
         said = shown(line).strip()
         if not said or said.startswith("#"):
             continue
-        wrong = _wrong(said) if len(words) < _MOST else (f"最多 {_MOST} 个词", f"at most {_MOST} words")
+        first, instead, why = _parts(said)
+        word = first.lstrip("!！ ")
+        wrong = _wrong(word, instead, why)
+        if len(words) >= TEAM_MOST:
+            wrong = f"最多 {TEAM_MOST} 个词", f"at most {TEAM_MOST} words"
         if wrong:
             wrongs.append(BadLine(line=number, text=said[:60], zh=wrong[0], en=wrong[1]))
             continue
-        word, instead, why = _parts(said)
-        allow = word[0] in "!！"
-        words[word.lstrip("!！ ")] = Team(
-            word=word.lstrip("!！ "), allow=allow, verdict=verdict, instead=instead, why=why
-        )
+        words[word] = Team(word=word, allow=first[0] in "!！", verdict=verdict, instead=instead, why=why)
     return PastedWords(words=tuple(words.values()), wrongs=tuple(wrongs))
 
 
@@ -66,13 +63,11 @@ def _parts(said: str) -> tuple[str, str, str]:
     return parts[0], parts[1], parts[2]
 
 
-def _wrong(said: str) -> tuple[str, str] | None:
-    word, instead, why = _parts(said)
-    bare = word.lstrip("!！ ")
-    if not _LETTER.search(fold(bare).text):
+def _wrong(word: str, instead: str, why: str) -> tuple[str, str] | None:
+    if not _LETTER.search(fold(word).text):
         return "没有可查的字", "holds nothing to look for"
-    if len(bare) > _WORD:
-        return f"词最长 {_WORD} 字", f"a word has at most {_WORD} characters"
-    if max(len(instead), len(why)) > _REST:
-        return f"替换词和原因最长 {_REST} 字", f"at most {_REST} characters each"
+    if len(word) > WORD_MOST:
+        return f"词最长 {WORD_MOST} 字", f"a word has at most {WORD_MOST} characters"
+    if max(len(instead), len(why)) > REST_MOST:
+        return f"替换词和原因最长 {REST_MOST} 字", f"at most {REST_MOST} characters each"
     return None

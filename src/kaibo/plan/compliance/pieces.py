@@ -11,8 +11,9 @@ from typing import Final
 from msgspec import Struct
 
 from kaibo.plan.compliance.checking import Checker, WordFinding
+from kaibo.plan.compliance.rules import MARKS
 
-_BOUND: Final = re.compile(r"[。！!？?；;\n\r]")
+_BOUND: Final = re.compile(f"[{MARKS}]")
 _STEP: Final = 20
 _BEFORE: Final = 60
 _AFTER: Final = 80

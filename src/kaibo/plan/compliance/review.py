@@ -13,7 +13,7 @@ from kaibo.plan.accounts import Brand, Day
 from kaibo.plan.compliance.brands import brands_in
 from kaibo.plan.compliance.checking import Checker, Exempted, WordFinding
 from kaibo.plan.compliance.documents import Waiver
-from kaibo.plan.compliance.rules import NEVER, Surface, Verdict
+from kaibo.plan.compliance.rules import NEVER, VERDICTS, Surface, Verdict
 from kaibo.plan.compliance.texts import PlacedText, digest
 from kaibo.plan.shelf import Kept
 
@@ -37,6 +37,11 @@ class Reviewed(Struct, frozen=True, kw_only=True):
     waived: tuple[LetPass, ...]
     exempted: tuple[Exempted, ...]
     nothing: bool
+
+    @property
+    def barred(self) -> tuple[WordFinding, ...]:
+        """The findings that may not stand."""
+        return tuple(found for found in self.findings if found.verdict == "block")
 
 
 class Sheet(Struct, frozen=True, kw_only=True):
@@ -74,9 +79,7 @@ def sheet(
     several = tuple(texts)
     reviewed = tuple(_reviewed(text, checker, held, brands or {}, day) for text in several)
     verdicts = [finding.verdict for one in reviewed for finding in one.findings]
-    counts: dict[Verdict, int] = {
-        verdict: verdicts.count(verdict) for verdict in ("block", "warn", "evidence", "info")
-    }
+    counts = {verdict: verdicts.count(verdict) for verdict in VERDICTS}
     return Sheet(
         digest=digest(several),
         pack=checker.pack.revision,

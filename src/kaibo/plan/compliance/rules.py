@@ -27,6 +27,19 @@ SHORT: Final[frozenset[Surface]] = frozenset({"title", "cover", "ad_copy", "prof
 Verdict = Literal["block", "warn", "evidence", "info"]
 """Do not use; think again; may be said with proof; for knowing."""
 
+VERDICTS: Final[tuple[Verdict, ...]] = get_args(Verdict)
+"""Every verdict, the most severe first."""
+
+MARKS: Final = "。！!？?；;\n\r"
+"""Marks a sentence ends with, as they are written and as they read."""
+
+TEAM_MOST: Final = 10_000
+"""Words of a team's own list."""
+
+WORD_MOST: Final = 60
+REST_MOST: Final = 200
+"""Characters of a team's word, and of what is said of it."""
+
 Category = Literal[
     "absolute",
     "efficacy",
@@ -129,7 +142,7 @@ class Rule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     checked_on: str = ""
     owner: str = ""
     surfaces: tuple[Surface, ...] = ()
-    severity: dict[str, Literal["block", "warn", "evidence", "info"]] = {}
+    severity: dict[str, Verdict] = {}
     anchors: Annotated[tuple[str, ...], Meta(min_length=1)]
     sounds: tuple[str, ...] = ()
     unheard: tuple[str, ...] = ()
@@ -149,11 +162,11 @@ class Rule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Team(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A word of a team's own list: not to be used, or (`allow`) never to be found fault with."""
 
-    word: Annotated[str, Meta(min_length=1, max_length=60)]
+    word: Annotated[str, Meta(min_length=1, max_length=WORD_MOST)]
     allow: bool = False
     verdict: Verdict = "block"
-    instead: Annotated[str, Meta(max_length=200)] = ""
-    why: Annotated[str, Meta(max_length=200)] = ""
+    instead: Annotated[str, Meta(max_length=REST_MOST)] = ""
+    why: Annotated[str, Meta(max_length=REST_MOST)] = ""
 
 
 class Group(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

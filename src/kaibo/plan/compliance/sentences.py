@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
+from kaibo.plan.compliance.rules import MARKS
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -27,7 +29,7 @@ def _bounds() -> "NDArray[np.bool_]":
     import numpy as np
 
     marks = np.zeros(0x110000, dtype=np.bool_)
-    marks[[ord(mark) for mark in "。！!？?；;\n\r"]] = True
+    marks[[ord(mark) for mark in MARKS]] = True
     return marks
 
 

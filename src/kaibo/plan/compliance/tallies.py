@@ -7,9 +7,9 @@ from typing import Final
 from msgspec import Struct
 
 from kaibo.plan.compliance.checking import Checker
-from kaibo.plan.compliance.rules import Surface
+from kaibo.plan.compliance.rules import MARKS, Surface
 
-_SENTENCE: Final = re.compile(r"[^。！!？?；;\n\r]*\w[^。！!？?；;\n\r]*")
+_SENTENCE: Final = re.compile(rf"[^{MARKS}]*\w[^{MARKS}]*")
 
 
 class Tally(Struct, frozen=True, kw_only=True):

@@ -1,9 +1,5 @@
 """Gates of what is sold and said: cart, notice item, boards, scripts, proofs, words."""
 
-from collections.abc import Iterator
-
-from kaibo.plan.compliance import WordFinding
-from kaibo.plan.compliance.review import Reviewed
 from kaibo.plan.products import is_notice
 from kaibo.plan.readiness.evidence import Found, Inputs, ago, green, red, some
 from kaibo.plan.script.drafting import gaps, spoken
@@ -92,7 +88,7 @@ def _claims(inputs: Inputs, product: str) -> list[tuple[str, str]]:
 def words(inputs: Inputs) -> Found:
     """Ask that no word may not be used, and that somebody signed for them as they stand. Source: X1."""
     sheet, signed = inputs.sheet, inputs.signed
-    bad = [f"{one.text.zh}“{found.text}”" for one in sheet.texts for found in barred(one)]
+    bad = [f"{one.text.zh}“{found.text}”" for one in sheet.texts for found in one.barred]
     if bad:
         zh, en = some(bad)
         return red(f"{len(bad)} 处不能用：{zh}", f"{len(bad)} may not be used: {en}")
@@ -111,8 +107,3 @@ def words(inputs: Inputs) -> Found:
     return green(
         f"{signed.by} {when_zh}签字，{count} 段文字", f"{signed.by} signed for {count} texts, {when_en}"
     )
-
-
-def barred(reviewed: Reviewed) -> Iterator[WordFinding]:
-    """Give the findings of a text that may not stand."""
-    return (found for found in reviewed.findings if found.verdict == "block")

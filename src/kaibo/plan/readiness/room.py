@@ -18,13 +18,7 @@ def title(inputs: Inputs) -> Found:
     words = inputs.plan.title.strip()
     if not words:
         return red("还没有标题", "there is no title yet")
-    bad = [
-        found.text
-        for one in inputs.sheet.texts
-        if one.text.place == "title"
-        for found in one.findings
-        if found.verdict == "block"
-    ]
+    bad = [found.text for one in inputs.sheet.texts if one.text.place == "title" for found in one.barred]
     if bad:
         return red(f"标题里有“{bad[0]}”，不能用", f"the title says “{bad[0]}”, which it may not")
     return green(f"“{words[:30]}”，没有查出违规词", f"“{words[:30]}”: no rule speaks against it")
