@@ -3,16 +3,18 @@
 import asyncio
 import secrets
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from kaibo import earshot
 from kaibo.broadcast import Broadcast
 from kaibo.clock import WallClock
-from kaibo.facts import CueDone, CueRaised, Spoken, WentLive, WordsCorrected, WordsWarned
+from kaibo.facts import CueDone, CueRaised, Fact, Spoken, WentLive, WordsCorrected, WordsWarned
 from kaibo.house import House
+from kaibo.journal import JournalUnavailable, Receipt
 from kaibo.journal.sqlite import entries
 from kaibo.plan.compliance.documents import TeamWords
 from kaibo.plan.compliance.rules import Team
@@ -154,5 +156,34 @@ async def test_what_nobody_listened_to_before_a_crash_is_heard_after_it_and_told
             for _ in range(100):
                 await asyncio.sleep(0 if room.warnings else 0.1)
             assert [one.words for one in room.warnings.values()] == ["呱唧呱"]
+    told = [entry.fact for entry in entries(tmp_path / "journal.db", "b1")]
+    assert [type(fact) for fact in told].count(WordsWarned) == 1
+
+
+async def test_a_warning_the_journal_would_not_take_is_told_once_it_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(earshot, "_AGAIN_S", 0.05)
+    head: dict[str, Any] = {"broadcast": "b1", "at_ms": WallClock().now_ms(), "source": "asr"}
+    async with House(tmp_path).running() as house:
+        await house.save(Broadcast(id="b1", title="一场"), "k")
+        words = TeamWords(words=(Team(word="呱唧呱"),))
+        await house.office.save(HOUSE, "words", HOUSE, words, replaces=0, press="w", by="")
+        room = await house.room("b1")
+        refusals = 3
+
+        async def tell(told: Sequence[Fact]) -> Receipt:
+            nonlocal refusals
+            if refusals:
+                refusals -= 1
+                raise JournalUnavailable("the disk is away")
+            return await house.act(told)
+
+        monkeypatch.setattr(house.earshot, "_tell", tell)
+        await house.act([WentLive(id="w", **head), Spoken(id="s", text="今晚呱唧呱。", **head)])
+        for _ in range(200):
+            await asyncio.sleep(0 if room.warnings else 0.1)
+        assert [one.words for one in room.warnings.values()] == ["呱唧呱"]
+    assert refusals == 0
     told = [entry.fact for entry in entries(tmp_path / "journal.db", "b1")]
     assert [type(fact) for fact in told].count(WordsWarned) == 1

@@ -27,6 +27,9 @@ from kaibo.wording import Wording
 _BATCH: Final = 200
 """Facts read in one go: some milliseconds, so that what is due is told soon."""
 
+_AGAIN_S: Final = 1.0
+"""A journal that takes nothing is asked again so long after."""
+
 _WAITING_MOST: Final = 20_000
 """Comments that may wait to be read; in a flood beyond it the oldest go unread, and that is logged."""
 
@@ -44,10 +47,14 @@ _HEARD: Final = frozenset((facts.Spoken, facts.Commented, *_TYPED))
 
 
 class _Ear(Struct):
-    """What waits to be read of a room, and speech not settled; `spoke_ms` by this machine's clock."""
+    """What waits to be read of a room, speech not settled, and warnings not kept yet.
+
+    `spoke_ms` is by this machine's clock.
+    """
 
     waiting: list[Fact] = field(default_factory=list)
     pieces: Pieces = field(default_factory=Pieces)
+    due: list[Fact] = field(default_factory=list)
     spoke_ms: int = 0
     busy: bool = False
     close: bool = False
@@ -85,7 +92,10 @@ class Earshot:
     def look(self, room: Room, wall_ms: int) -> None:
         """Settle what was said where nobody spoke for a while, or the room is off air."""
         ear = self._ears.get(room.broadcast)
-        if ear is None or not ear.pieces.waiting or ear.busy:
+        if ear is None or ear.busy or not (ear.pieces.waiting or ear.due):
+            return
+        if ear.due:
+            self._work(room, ear)
             return
         quiet = wall_ms - ear.spoke_ms
         if not 0 <= quiet < number("words_pause_seconds") * SECOND or room.state == "ended":
@@ -102,8 +112,12 @@ class Earshot:
             self._start(self._read(room, ear))
 
     async def _read(self, room: Room, ear: _Ear) -> None:
-        """Read what waits, batch by batch, and tell what is due of each before the next."""
+        """Read what waits, batch by batch, and tell what is due of each before the next.
+
+        What the journal would not take is kept, and told first with the next look.
+        """
         try:
+            await self._keep(ear)
             while ear.waiting or ear.close:
                 batch, ear.waiting = ear.waiting[:_BATCH], ear.waiting[_BATCH:]
                 close, ear.close = ear.close and not ear.waiting, False
@@ -111,13 +125,19 @@ class Earshot:
                 let_pass = self._wording.let_pass(room.broadcast)
                 host = shift.on_camera(room.camera, room.plan, room.went_live_ms).host
                 found = await asyncio.to_thread(_heard, batch, ear.pieces, checker, let_pass, host, close)
-                told = warned.due(room.warnings, found, room.broadcast)
-                if told:
-                    await self._tell(told)
+                ear.due += warned.due(room.warnings, found, room.broadcast)
+                await self._keep(ear)
         except JournalUnavailable as error:
-            _log.warning("%s: a warning was not kept: %s", room.broadcast, error)
+            _log.warning("%s: a warning is not kept yet: %s", room.broadcast, error)
+            await asyncio.sleep(_AGAIN_S)
         finally:
             ear.busy = False
+
+    async def _keep(self, ear: _Ear) -> None:
+        """Tell the warnings that are due, all or none."""
+        if ear.due:
+            await self._tell(ear.due)
+            ear.due = []
 
 
 _NO_PLAN: Final = Broadcast(id="none", title="")
