@@ -261,9 +261,7 @@ def _flipped(checker: "Checker", folder: Path) -> str:
         packs = {path.name: text_of(path, "flips") for path in sorted(folder.glob("*.toml"))}
         old = Checker(read(packs))
     except BrokenPack as broken:
-        raise Refused(
-            400, "broken_pack", f"规则包有误：{broken}", f"broken pack: {broken}", "flips"
-        ) from None
+        raise _broken(broken, "flips") from None
     turned = flips(old, checker)
     rows = [
         f"{one.before:>8} → {one.after:<8} {'✓' if one.fits else '✗'} {one.rule}  [{one.surface}] {one.text}"

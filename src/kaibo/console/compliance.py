@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 
 from kaibo.broadcast import Broadcast
 from kaibo.console.auth import Who, must_see_account
-from kaibo.console.papers import DocKey, Save
+from kaibo.console.papers import DocKey, Save, must_be_kept
 from kaibo.console.press import Done, Key, Press, Told, press, role
 from kaibo.console.readiness import plan_of
 from kaibo.facts import Count, CueDone, Fact, Line, Name, ReviewSigned, WordsCorrected
@@ -243,8 +243,7 @@ async def remove_waiver(
     who: NamedDependency[Who],
 ) -> Done:
     """Take a waiver back; that it once was stays in the journal."""
-    if not house.office.binder(broadcast).revision("waiver", name):
-        raise Refused(404, "unknown_document", "没有这一项", "there is no such document", "name")
+    must_be_kept(house.office.binder(broadcast), "waiver", name)
     await house.office.save(broadcast, "waiver", name, None, replaces=revision, press=key, by=who.named(""))
     return Done(house.journal.seq, known=False)
 

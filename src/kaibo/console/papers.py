@@ -13,6 +13,7 @@ from kaibo.console.auth import Who, must_see, must_see_account, sees_broadcast
 from kaibo.console.press import Done, Key
 from kaibo.facts import Count
 from kaibo.house import House
+from kaibo.plan import shelf as shelves
 from kaibo.plan.accounts import Account, Brand, Numbers, Store
 from kaibo.plan.binder import Answered, Reading, Signed, Ticked
 from kaibo.plan.checklists import Checklist
@@ -142,6 +143,12 @@ def must_be_key(name: str, pattern: str = r"[A-Za-z0-9_.@-]{1,60}") -> str:
     return name
 
 
+def must_be_kept(shelf: shelves.Shelf, doc: str, key: str) -> None:
+    """Refuse 404 a document that never lay on the shelf."""
+    if not shelf.revision(doc, key):
+        raise Refused(404, "unknown_document", "没有这一项", "there is no such document", "name")
+
+
 def readable(house: House, who: Who, doc: str, kept: Kept[Any]) -> bool:
     """Tell whether a caller may read a document of the house: none of an account they may not see."""
     return who.shares(account_of(doc, kept.key, kept.body)) and sees_broadcast(
@@ -214,8 +221,7 @@ def _routes(doc: str) -> list[Any]:
         who: NamedDependency[Who],
     ) -> Done:
         """Take a document off the shelf; its history stays in the journal."""
-        if not house.office.house.revision(doc, name):
-            raise Refused(404, "unknown_document", "没有这一项", "there is no such document", "name")
+        must_be_kept(house.office.house, doc, name)
         await write(house, who, name, None, revision, key, HOUSE)
         return Done(house.journal.seq, known=False)
 

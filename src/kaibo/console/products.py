@@ -8,7 +8,6 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct
 
-from kaibo.clock import local
 from kaibo.console.imports import TOLD, known_fields
 from kaibo.facts import Name
 from kaibo.house import House
@@ -77,7 +76,7 @@ async def advise(broadcast: FromPath[str], house: NamedDependency[House]) -> lis
     room = await house.room(broadcast)
     plan = room.any_plan
     brands = house.office.house.all("brand", Brand)
-    day = local(house.clock.now_ms(), plan.zone).date().isoformat()
+    day = house.wording.day(plan.zone)
     numbers = house.office.numbers(plan.account_id)
     most = round(numbers("title_chars"))
     checker = await house.wording.checker(plan.account_id)

@@ -16,7 +16,7 @@ from kaibo import playbook
 from kaibo.clock import local
 from kaibo.console import bookings as held
 from kaibo.console.auth import Who, must_see_account
-from kaibo.console.papers import DocKey, Save
+from kaibo.console.papers import DocKey, Save, must_be_kept
 from kaibo.console.press import Done, Key
 from kaibo.facts import Count
 from kaibo.house import House
@@ -31,7 +31,6 @@ from kaibo.plan.traffic.coupons import Purse, purse
 from kaibo.plan.traffic.settings import Settings
 from kaibo.plan.traffic.slots import crowded, offered
 from kaibo.plan.traffic.wish import Week, Wish
-from kaibo.refused import Refused
 
 _SOLVER: Final = ThreadPoolExecutor(1, "week")
 _PLACES: Final = Places(4)
@@ -208,8 +207,7 @@ async def remove_booking(
 ) -> Done:
     """Take a booking off; its history stays in the journal."""
     shelf = house.office.house
-    if not shelf.revision("booking", name):
-        raise Refused(404, "unknown_document", "没有这一项", "there is no such document", "name")
+    must_be_kept(shelf, "booking", name)
     before = shelf.one("booking", name, Booking)
     if before is not None:
         must_see_account(who, before.account)

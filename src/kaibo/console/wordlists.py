@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 
 from kaibo import playbook
 from kaibo.console.auth import Who, must_see_account
-from kaibo.console.papers import DocKey, Save, must_be_key
+from kaibo.console.papers import DocKey, Save, must_be_kept, must_be_key
 from kaibo.console.press import Done, Key
 from kaibo.facts import Count
 from kaibo.house import House
@@ -297,8 +297,7 @@ async def remove_pack(
 
 async def _remove(house: House, who: Who, doc: str, name: str, revision: int, key: str) -> None:
     """Take a document of words off the shelf; raises `Refused` 404 where there never was one."""
-    if not house.office.house.revision(doc, must_be_key(name)):
-        raise Refused(404, "unknown_document", "没有这一项", "there is no such document", "name")
+    must_be_kept(house.office.house, doc, must_be_key(name))
     await house.office.save(HOUSE, doc, name, None, replaces=revision, press=key, by=who.named(""))
 
 

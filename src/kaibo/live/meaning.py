@@ -7,7 +7,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from kaibo.playbook import TALK
+from kaibo.playbook import TALK, traditional
 from kaibo.words import plain
 
 READ_MOST: Final = 200
@@ -84,7 +84,7 @@ _LENGTHS: Final = _lengths()
 """How long the words are that begin with two characters, longest first: no pattern finds them as fast."""
 
 _TOPICS: Final = frozenset(topic.id for topic in TALK.topic)
-_SIMPLER: Final = str.maketrans(TALK.traditional, TALK.simplified)
+_SIMPLER: Final = str.maketrans(*traditional())
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")
 _RUN: Final = re.compile(r"(\d)\1\1")
 """A held key is no size: 44444 is not 44."""

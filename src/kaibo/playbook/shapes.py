@@ -40,8 +40,6 @@ class Talk(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     since: str
     calls: tuple[str, ...]
     particles: str
-    traditional: str
-    simplified: str
     asking: tuple[str, ...]
     hinting: tuple[str, ...]
     rhetorical: tuple[str, ...]
