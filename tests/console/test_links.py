@@ -11,7 +11,7 @@ from kaibo.journal.sqlite import entries
 from kaibo.plan.shelf import HOUSE
 from kaibo.playbook import number
 from kaibo.refused import Refused
-from tests.conftest import Server
+from tests.conftest import Server, comes_true
 
 TARGET = "https://wxaurl.cn/AbC123"
 PHONE = {"user-agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) MicroMessenger/8.0.50"}
@@ -81,8 +81,8 @@ async def test_a_follower_goes_where_a_member_said_and_is_counted(server: Server
     assert "set-cookie" not in answer.headers
     (fact,) = await followed(server, broadcast, 1)
     assert (fact.code, fact.bot, fact.source) == (code, False, "link")
-    binder = await server.desk.ask("GET", f"/api/broadcasts/{broadcast}/binder")
-    assert binder["follows"] == {code: 1}
+    path = f"/api/broadcasts/{broadcast}/binder"
+    await comes_true(lambda: server.desk.ask("GET", path), lambda binder: binder["follows"] == {code: 1})
 
 
 async def test_a_link_of_no_broadcast_counts_for_the_house(server: Server) -> None:
