@@ -90,16 +90,14 @@ class Earshot:
         self._work(room, ear)
 
     def look(self, room: Room, wall_ms: int) -> None:
-        """Settle what was said where nobody spoke for a while, or the room is off air."""
+        """Settle what was said where nobody spoke for a while, or the room is off air; keep what was not."""
         ear = self._ears.get(room.broadcast)
         if ear is None or ear.busy or not (ear.pieces.waiting or ear.due):
             return
-        if ear.due:
-            self._work(room, ear)
-            return
         quiet = wall_ms - ear.spoke_ms
-        if not 0 <= quiet < number("words_pause_seconds") * SECOND or room.state == "ended":
-            ear.close = True
+        paused = not 0 <= quiet < number("words_pause_seconds") * SECOND or room.state == "ended"
+        ear.close = paused and ear.pieces.waiting
+        if ear.close or ear.due:
             self._work(room, ear)
 
     def forget(self, broadcast: str) -> None:

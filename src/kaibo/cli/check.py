@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -153,19 +154,14 @@ def _found(
     from kaibo.steps import steps
 
     total = sum(map(len, written.values()))
-    if total < LONG or not sys.stderr.isatty():
-        for file, lines in written.items():
-            for line, text in lines:
-                yield from told(checker, file, line, text, surface, exempt)
-        return
-    with steps() as step:
-        hear, done = step("检查 (check)").hear, 0
-        for file, lines in written.items():
-            for line, text in lines:
-                yield from told(checker, file, line, text, surface, exempt)
-                done += 1
-                if done % 500 == 0:
-                    hear(done / total, file)
+    lines = ((file, line, text) for file, several in written.items() for line, text in several)
+    with ExitStack() as stack:
+        shown = total >= LONG and sys.stderr.isatty()
+        hear = stack.enter_context(steps())("检查 (check)").hear if shown else None
+        for done, (file, line, text) in enumerate(lines, start=1):
+            yield from told(checker, file, line, text, surface, exempt)
+            if hear and done % 500 == 0:
+                hear(done / total, file)
 
 
 def _line(one: "Told") -> str:

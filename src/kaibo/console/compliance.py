@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 
 from kaibo.broadcast import Broadcast
 from kaibo.console.auth import Who, must_see_account
-from kaibo.console.papers import DocKey, Save, must_be_kept
+from kaibo.console.papers import DocKey, Save, take_off
 from kaibo.console.press import Done, Key, Press, Told, press, role
 from kaibo.console.readiness import plan_of
 from kaibo.facts import Count, CueDone, Fact, Line, Name, ReviewSigned, WordsCorrected
@@ -243,9 +243,7 @@ async def remove_waiver(
     who: NamedDependency[Who],
 ) -> Done:
     """Take a waiver back; that it once was stays in the journal."""
-    must_be_kept(house.office.binder(broadcast), "waiver", name)
-    await house.office.save(broadcast, "waiver", name, None, replaces=revision, press=key, by=who.named(""))
-    return Done(house.journal.seq, known=False)
+    return await take_off(house, who, broadcast, "waiver", name, revision, key)
 
 
 async def _must_be_waivable(house: House, plan: Broadcast, rule: str) -> None:

@@ -13,7 +13,6 @@ from kaibo.console.auth import Who, must_see, must_see_account, sees_broadcast
 from kaibo.console.press import Done, Key
 from kaibo.facts import Count
 from kaibo.house import House
-from kaibo.plan import shelf as shelves
 from kaibo.plan.accounts import Account, Brand, Numbers, Store
 from kaibo.plan.binder import Answered, Reading, Signed, Ticked
 from kaibo.plan.checklists import Checklist
@@ -143,10 +142,17 @@ def must_be_key(name: str, pattern: str = r"[A-Za-z0-9_.@-]{1,60}") -> str:
     return name
 
 
-def must_be_kept(shelf: shelves.Shelf, doc: str, key: str) -> None:
-    """Refuse 404 a document that never lay on the shelf."""
-    if not shelf.revision(doc, key):
+def must_be_kept(house: House, scope: str, doc: str, name: str) -> None:
+    """Refuse 404 a document that never lay on the shelf of the house, or of a broadcast."""
+    if not house.office.binder(scope).revision(doc, name):
         raise Refused(404, "unknown_document", "没有这一项", "there is no such document", "name")
+
+
+async def take_off(house: House, who: Who, scope: str, doc: str, name: str, revision: int, key: str) -> Done:
+    """Take a document off its shelf; its history stays in the journal. Refuses 404 what never lay there."""
+    must_be_kept(house, scope, doc, name)
+    await house.office.save(scope, doc, name, None, replaces=revision, press=key, by=who.named(""))
+    return Done(house.journal.seq, known=False)
 
 
 def readable(house: House, who: Who, doc: str, kept: Kept[Any]) -> bool:
@@ -221,7 +227,7 @@ def _routes(doc: str) -> list[Any]:
         who: NamedDependency[Who],
     ) -> Done:
         """Take a document off the shelf; its history stays in the journal."""
-        must_be_kept(house.office.house, doc, name)
+        must_be_kept(house, HOUSE, doc, name)
         await write(house, who, name, None, revision, key, HOUSE)
         return Done(house.journal.seq, known=False)
 

@@ -16,7 +16,7 @@ from kaibo import playbook
 from kaibo.clock import local
 from kaibo.console import bookings as held
 from kaibo.console.auth import Who, must_see_account
-from kaibo.console.papers import DocKey, Save, must_be_kept
+from kaibo.console.papers import DocKey, Save, take_off
 from kaibo.console.press import Done, Key
 from kaibo.facts import Count
 from kaibo.house import House
@@ -206,13 +206,10 @@ async def remove_booking(
     who: NamedDependency[Who],
 ) -> Done:
     """Take a booking off; its history stays in the journal."""
-    shelf = house.office.house
-    must_be_kept(shelf, "booking", name)
-    before = shelf.one("booking", name, Booking)
+    before = house.office.house.one("booking", name, Booking)
     if before is not None:
         must_see_account(who, before.account)
-    await house.office.save(HOUSE, "booking", name, None, replaces=revision, press=key, by=who.named(""))
-    return Done(house.journal.seq, known=False)
+    return await take_off(house, who, HOUSE, "booking", name, revision, key)
 
 
 @post("/api/traffic/week", status_code=200, tags=["plan"], right="traffic")

@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 
 from kaibo import playbook
 from kaibo.console.auth import Who, must_see_account
-from kaibo.console.papers import DocKey, Save, must_be_kept, must_be_key
+from kaibo.console.papers import DocKey, Save, must_be_key, take_off
 from kaibo.console.press import Done, Key
 from kaibo.facts import Count
 from kaibo.house import House
@@ -202,9 +202,9 @@ async def remove_words(
 ) -> Done:
     """Take the list of an account, or of the house, off."""
     account = _must_own_words(who, name)
-    await _remove(house, who, "words", name, revision, key)
+    done = await take_off(house, who, HOUSE, "words", name, revision, key)
     await house.wording.force(account, newest=True)
-    return Done(house.journal.seq, known=False)
+    return done
 
 
 @post("/api/words/{name:str}/import", status_code=200, tags=["words"], right="rules")
@@ -290,15 +290,9 @@ async def remove_pack(
 ) -> Done:
     """Take a pack off; its history stays in the journal."""
     must_see_account(who, "")
-    await _remove(house, who, "pack", name, revision, key)
+    done = await take_off(house, who, HOUSE, "pack", must_be_key(name), revision, key)
     await house.wording.force(newest=True)
-    return Done(house.journal.seq, known=False)
-
-
-async def _remove(house: House, who: Who, doc: str, name: str, revision: int, key: str) -> None:
-    """Take a document of words off the shelf; raises `Refused` 404 where there never was one."""
-    must_be_kept(house.office.house, doc, must_be_key(name))
-    await house.office.save(HOUSE, doc, name, None, replaces=revision, press=key, by=who.named(""))
+    return done
 
 
 def _must_own_words(who: Who, name: str) -> str:

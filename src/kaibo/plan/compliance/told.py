@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from kaibo.plan.compliance.checking import Checker
+from kaibo.plan.compliance.checking import Checker, Exempted, WordFinding
 from kaibo.plan.compliance.rules import Surface
 
 
@@ -31,8 +31,9 @@ class Told(Struct, frozen=True, kw_only=True, omit_defaults=True):
 def told(checker: Checker, file: str, line: int, text: str, surface: Surface, exempt: bool) -> Iterator[Told]:
     """Check a line of a file; `exempt` gives also what was let pass. In order of the line."""
     reading = checker.read(text, surface)
-    said = [
-        Told(
+
+    def tell(one: WordFinding | Exempted, **more: str) -> Told:
+        return Told(
             file=file,
             line=line,
             start=one.start,
@@ -40,28 +41,16 @@ def told(checker: Checker, file: str, line: int, text: str, surface: Surface, ex
             text=one.text,
             rule=one.rule,
             category=one.category,
-            verdict=one.verdict,
-            basis=one.basis,
-            suggestion=one.suggestion,
+            **more,
         )
-        for one in reading.findings
+
+    said = [
+        tell(one, verdict=one.verdict, basis=one.basis, suggestion=one.suggestion) for one in reading.findings
     ]
-    for one in reading.exempted if exempt else ():
-        rule = checker.pack.rule(one.rule)
+    for let in reading.exempted if exempt else ():
+        rule = checker.pack.rule(let.rule)
+        basis, suggestion = (rule.basis[0].words, rule.suggestion) if rule else ("", "")
         said.append(
-            Told(
-                file=file,
-                line=line,
-                start=one.start,
-                end=one.end,
-                text=one.text,
-                rule=one.rule,
-                category=one.category,
-                verdict="exempt",
-                basis=rule.basis[0].words if rule else "",
-                suggestion=rule.suggestion if rule else "",
-                why=one.why,
-                clause=one.clause,
-            )
+            tell(let, verdict="exempt", basis=basis, suggestion=suggestion, why=let.why, clause=let.clause)
         )
     return iter(sorted(said, key=lambda one: one.start))
