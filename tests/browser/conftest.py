@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
 
 from kaibo.console.auth import COOKIE
 from kaibo.console.pages import STATIC
@@ -55,10 +55,13 @@ class Window:
         self.page = page
         self.wrong: list[str] = []
         page.on("pageerror", lambda error: self.wrong.append(str(error)))
-        page.on(
-            "console", lambda message: self.wrong.append(message.text) if message.type == "error" else None
-        )
+        page.on("console", self._hear)
         page.on("dialog", lambda dialog: self.wrong.append(f"a dialog: {dialog.message}"))
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        """Keep an error of the console with the address it is about."""
+        if message.type == "error":
+            self.wrong.append(f"{message.text} ({message.location.get('url', '')})")
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@ import { computed, reactive, ref, shallowRef } from "vue";
 
 import { api, ask, type Failure, type Head } from "../api/client";
 import type { components, paths } from "../api/schema";
+import { inOrder } from "../lib/inorder";
 import { newKey } from "../lib/key";
 import { signIn } from "../lib/signin";
 
@@ -78,6 +79,8 @@ const broadcastOf = ref("");
 /** How many streams began to tell so far, and how many had when each list was asked for. */
 let begun = 0;
 const listedAt: { products?: number; templates?: number } = {};
+/** Answers overtake each other, and an older one must not stand over a newer: what was saved would seem undone. */
+const newest = { shelf: inOrder(), heads: inOrder(), binder: inOrder(), products: inOrder(), templates: inOrder() };
 let heard: ((change: Change) => void)[] = [];
 
 /** Hear of every change, as a page that keeps something of its own needs; gives how to stop. */
@@ -135,20 +138,20 @@ async function read(): Promise<void> {
   const sees = async () => broadcast !== "" && (await asked.then((answer) => answer.ok && answer.value.rights.includes("see")));
   const [mine, shelved, listed, planned, bound] = await Promise.all([
     asked,
-    ask(() => api.GET("/api/shelf")),
-    ask(() => api.GET("/api/broadcasts")),
+    newest.shelf(ask(() => api.GET("/api/shelf"))),
+    newest.heads(ask(() => api.GET("/api/broadcasts"))),
     sees().then((yes) => (yes ? ask(() => api.GET("/api/broadcasts/{broadcast}/plan", params)) : null)),
-    broadcast === "" ? null : ask(() => api.GET("/api/broadcasts/{broadcast}/binder", params)),
+    broadcast === "" ? null : newest.binder(ask(() => api.GET("/api/broadcasts/{broadcast}/binder", params))),
   ]);
   const failed = [mine, shelved, listed, bound].find((answer) => answer?.ok === false);
   trouble.value = failed?.ok === false ? failed.failure : null;
   // Who is not signed in is on their way there already.
   if (trouble.value?.code === "sign_in_first") return;
-  if (listed.ok) heads.value = same(heads.value, listed.value);
+  if (listed?.ok) heads.value = same(heads.value, listed.value);
   if (planned?.ok && planned.value.revision >= (plan.value?.revision ?? 0)) plan.value = same(plan.value, planned.value);
   if (bound?.ok) binder.value = same(binder.value, bound.value);
   if (mine.ok) me.value = same(me.value, mine.value);
-  if (shelved.ok) shelf.value = same(shelf.value, shelved.value);
+  if (shelved?.ok) shelf.value = same(shelf.value, shelved.value);
   if ((listedAt.products ?? begun) < begun) await readProducts();
   if ((listedAt.templates ?? begun) < begun) await readTemplates();
 }
@@ -160,24 +163,24 @@ function same<Told>(before: Told | null, now: Told): Told {
 
 /** Read every broadcast again, as a page does whose list moves by itself. */
 export async function readHeads(): Promise<void> {
-  const answer = await ask(() => api.GET("/api/broadcasts"));
-  if (answer.ok) heads.value = same(heads.value, answer.value);
+  const answer = await newest.heads(ask(() => api.GET("/api/broadcasts")));
+  if (answer?.ok) heads.value = same(heads.value, answer.value);
 }
 
 /** Read the catalogue, for pages that show it. */
 export async function readProducts(): Promise<void> {
   listedAt.products = begun;
-  const answer = await ask(() => api.GET("/api/products"));
-  if (answer.ok) products.value = answer.value;
-  else trouble.value = answer.failure;
+  const answer = await newest.products(ask(() => api.GET("/api/products")));
+  if (answer?.ok) products.value = answer.value;
+  else if (answer) trouble.value = answer.failure;
 }
 
 /** Read the templates, for pages that show them. */
 export async function readTemplates(): Promise<void> {
   listedAt.templates = begun;
-  const answer = await ask(() => api.GET("/api/templates"));
-  if (answer.ok) templates.value = answer.value;
-  else trouble.value = answer.failure;
+  const answer = await newest.templates(ask(() => api.GET("/api/templates")));
+  if (answer?.ok) templates.value = answer.value;
+  else if (answer) trouble.value = answer.failure;
 }
 
 function apply(change: Change): void {
@@ -202,8 +205,8 @@ function readAgain({ scope, doc }: Change): void {
 }
 
 async function readShelf(): Promise<void> {
-  const answer = await ask(() => api.GET("/api/shelf"));
-  if (answer.ok) shelf.value = answer.value;
+  const answer = await newest.shelf(ask(() => api.GET("/api/shelf")));
+  if (answer?.ok) shelf.value = answer.value;
 }
 
 async function readOwn(): Promise<void> {
@@ -235,8 +238,8 @@ function place(change: Change): void {
 export async function readBinder(): Promise<void> {
   const broadcast = broadcastOf.value;
   if (broadcast === "") return;
-  const answer = await ask(() => api.GET("/api/broadcasts/{broadcast}/binder", { params: { path: { broadcast } } }));
-  if (answer.ok) binder.value = answer.value;
+  const answer = await newest.binder(ask(() => api.GET("/api/broadcasts/{broadcast}/binder", { params: { path: { broadcast } } })));
+  if (answer?.ok) binder.value = answer.value;
 }
 
 /** Put a document in its place; an older revision changes nothing, one without a body leaves. */

@@ -1,6 +1,7 @@
 import { onMounted, onUnmounted, ref, shallowRef } from "vue";
 
 import { api, ask, type Failure } from "../../../api/client";
+import { inOrder } from "../../../lib/inorder";
 import { onChange } from "../../store";
 import type { Mine } from "./list";
 
@@ -21,10 +22,13 @@ export function useMine() {
   const mine = shallowRef<Mine | null>(null);
   const trouble = shallowRef<Failure | null>(null);
   const now = ref(Date.now());
+  const newest = inOrder();
 
   async function read(): Promise<void> {
-    const answer = await (early ?? asked());
+    const reply = early ?? asked();
     early = null;
+    const answer = await newest(reply);
+    if (answer === null) return;
     trouble.value = answer.ok ? null : answer.failure;
     if (!answer.ok) return;
     mine.value = answer.value;
