@@ -71,6 +71,15 @@ Access = Literal[
 ]
 """What the audit trail knows of doors and keys."""
 
+Incident = Literal["network", "device", "content", "host", "product"]
+"""What goes wrong on air. Source: E9, E6."""
+
+Stopping = Literal["scene", "stream", "stopped", "record", "file", "microphone", "camera", "network", "power"]
+"""The steps of an ordered stop, first to last; machines before people. Source: E1, E5."""
+
+Closing = Literal["message", "interaction", "call"]
+"""What is counted while saying farewell: three times the message, two interactions, one call. Source: E3."""
+
 Tag = Literal["highlight", "quote", "problem", "complaint"]
 """What a mark says of its moment: the first two are candidates of the replay."""
 
@@ -628,6 +637,34 @@ class EndConfirmed(_Head, frozen=True, kw_only=True):
     by: Name = ""
 
 
+class RoleConfirmed(_Head, frozen=True, kw_only=True):
+    """A role said that it is ready for the end, or took that back. Source: E2."""
+
+    role: Role
+    ready: bool = True
+    by: Name = ""
+
+
+class ClosingCounted(_Head, frozen=True, kw_only=True):
+    """The host said the key message, had viewers interact, or called to act. Source: E3."""
+
+    what: Closing
+    by: Name = ""
+    role: Role = "floor"
+
+
+class StopStepped(_Head, frozen=True, kw_only=True):
+    """A step of the ordered stop began, was done, failed, or was done by hand. Source: E1, E5.
+
+    `why` says what failed, or in what state it was left.
+    """
+
+    step: Stopping
+    state: Literal["begun", "done", "failed", "by_hand"]
+    why: Annotated[str, Meta(max_length=1000)] = ""
+    by: Name = ""
+
+
 class Sealed(_Head, frozen=True, kw_only=True):
     """The ended broadcast was written to its archive file of `facts` rows."""
 
@@ -666,45 +703,81 @@ class RecordingStopped(_Head, frozen=True, kw_only=True):
 
 
 class SceneSwitched(_Head, frozen=True, kw_only=True):
-    """The program picture changed to another scene."""
+    """The program picture changed to another scene; `by` is "" where nobody of kaibo asked for it.
+
+    `why` says what kaibo switched for: feed, back, stop, incident, drill; "" where a person chose.
+    """
 
     scene: Name
     by: Name = ""
+    device: Name = ""
+    why: Name = ""
 
 
 class FeedLost(_Head, frozen=True, kw_only=True):
-    """The picture or sound was lost. Source: E9."""
+    """The picture or sound was lost: `why` is frozen, black or gone. Source: E9."""
 
     why: Name = ""
+    device: Name = ""
 
 
 class FeedRestored(_Head, frozen=True, kw_only=True):
     """The picture and sound are back. Source: E9."""
 
     why: Name = ""
+    device: Name = ""
 
 
-class IncidentOpened(_Head, frozen=True, kw_only=True):
-    """An incident began. Source: E9."""
+class FeedVouched(_Head, frozen=True, kw_only=True):
+    """A person said the picture is not dead: nothing is switched away from for `seconds`. Source: E9."""
 
-    incident: Id
-    type: Name
+    seconds: Annotated[int, Meta(ge=0, le=3600)] = 300
     by: Name = ""
 
 
-class IncidentClosed(_Head, frozen=True, kw_only=True):
-    """An incident is over. Source: E9."""
+class IncidentOpened(_Head, frozen=True, kw_only=True):
+    """An incident was noticed; `note` says what is seen, `drill` that it is one. Source: E9."""
 
     incident: Id
+    type: Incident
+    note: Annotated[str, Meta(max_length=1000)] = ""
+    drill: bool = False
+    by: Name = ""
+    role: Role = "operator"
+
+
+class IncidentStepped(_Head, frozen=True, kw_only=True):
+    """A step of an incident's plan was taken; the first one is when the team acted. Source: E9."""
+
+    incident: Id
+    step: Name
+    by: Name = ""
+    role: Role = "operator"
+
+
+class IncidentClosed(_Head, frozen=True, kw_only=True):
+    """An incident is over: things are restored. Source: E9."""
+
+    incident: Id
+    note: Annotated[str, Meta(max_length=1000)] = ""
     by: Name = ""
 
 
 class DeviceReported(_Head, frozen=True, kw_only=True):
-    """A device told its state. Source: E5."""
+    """A device told its state, or kaibo what became of it; `detail` says it in words. Source: E5.
+
+    `battery` is in percent, `network` how it is connected (wifi, cellular, wired, none), `rtt_ms` its way
+    here and back. `obs` and `relay` are devices too: their states are those of `live.studio.Link`.
+    """
 
     device: Id
     state: Name
     battery: Annotated[int, Meta(ge=0, le=100)] | None = None
+    charging: bool | None = None
+    network: Name = ""
+    rtt_ms: Count | None = None
+    detail: Annotated[str, Meta(max_length=500)] = ""
+    by: Name = ""
 
 
 RoomFact = (
@@ -769,6 +842,9 @@ CrewFact = (
     | ReviewSigned
     | EndRequested
     | EndConfirmed
+    | RoleConfirmed
+    | ClosingCounted
+    | StopStepped
     | Sealed
 )
 StudioFact = (
@@ -779,7 +855,9 @@ StudioFact = (
     | SceneSwitched
     | FeedLost
     | FeedRestored
+    | FeedVouched
     | IncidentOpened
+    | IncidentStepped
     | IncidentClosed
     | DeviceReported
 )

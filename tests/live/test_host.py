@@ -200,3 +200,24 @@ def test_what_the_host_reads_is_clean_of_what_nobody_sees() -> None:
     shown = msgspec.json.encode(hosted(told.room(), T0 + 4_000)).decode()
     assert "亲肤" in shown
     assert not set(HIDDEN) & set(shown)
+
+
+@pytest.mark.parametrize(
+    ("steps", "stays"),
+    [
+        ((), True),
+        ((("scene", "done"), ("stream", "done"), ("stopped", "begun")), True),
+        ((("stopped", "failed"),), True),
+        ((("stopped", "done"),), False),
+        ((("stopped", "by_hand"),), False),
+    ],
+)
+def test_the_host_stays_professional_until_the_stream_is_known_to_have_stopped(
+    steps: tuple[tuple[str, str], ...], stays: bool
+) -> None:
+    teller = on_air()
+    assert not hosted(teller.room(), T0).stay
+    teller.tell(facts.EndRequested, 10, request="r").tell(facts.EndConfirmed, 12, request="r")
+    for step, state in steps:
+        teller.tell(facts.StopStepped, 13, step=step, state=state)
+    assert hosted(teller.room(), T0).stay is stays

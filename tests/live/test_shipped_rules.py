@@ -5,7 +5,7 @@ from collections.abc import Callable
 import msgspec
 import pytest
 
-from kaibo import facts
+from kaibo import facts, playbook
 from kaibo.broadcast import Broadcast, Targets
 from kaibo.facts import CueRaised
 from kaibo.live import rules
@@ -47,6 +47,18 @@ def source_silent(evening: Evening, yes: bool) -> None:
     evening.tell(facts.Commented, 5, viewer="v", text="好")
     if not yes:
         evening.count(10, 130, 100)
+
+
+def feed_lost(evening: Evening, yes: bool) -> None:
+    if yes:
+        evening.tell(facts.FeedLost, 100, why="frozen")
+
+
+def feed_back(evening: Evening, yes: bool) -> None:
+    evening.tell(facts.SceneSwitched, 90, scene="讲品")
+    evening.tell(facts.FeedLost, 100, why="frozen")
+    if yes:
+        evening.tell(facts.FeedRestored, 120)
 
 
 def second_wave(evening: Evening, yes: bool) -> None:
@@ -217,6 +229,49 @@ def promises_open(evening: Evening, yes: bool) -> None:
         evening.tell(facts.PromiseKept, 90, promise="p")
 
 
+def closing_behind(evening: Evening, yes: bool) -> None:
+    """The first message is said from minute 9 to 7 before the end."""
+    if not yes:
+        evening.tell(facts.ClosingCounted, 112 * MIN, what="message")
+
+
+def not_ready(evening: Evening, yes: bool) -> None:
+    for role in ("floor", "operator", "host", "desk"):
+        evening.tell(facts.RoleConfirmed, 110 * MIN, role=role, ready=not (yes and role == "desk"))
+
+
+def tail(evening: Evening, yes: bool) -> None:
+    evening.tell(facts.EndRequested, 100, request="r")
+    if yes:
+        evening.tell(facts.EndConfirmed, 110, request="r")
+
+
+def _obs(state: str) -> Callable[[Evening, bool], None]:
+    def tell(evening: Evening, yes: bool) -> None:
+        evening.tell(facts.DeviceReported, 100, device="obs", state=state if yes else "ready")
+        evening.tell(facts.StreamStarted, 100)
+
+    return tell
+
+
+def obs_before(evening: Evening, yes: bool) -> None:
+    evening.tell(facts.DeviceReported, -100, device="obs", state="missing_scene" if yes else "ready")
+
+
+def stream_off(evening: Evening, yes: bool) -> None:
+    evening.tell(facts.DeviceReported, 10, device="obs", state="ready")
+    if not yes:
+        evening.tell(facts.StreamStarted, 12)
+
+
+def _device(state: str) -> Callable[[Evening, bool], None]:
+    def tell(evening: Evening, yes: bool) -> None:
+        told = state if yes else "on"
+        evening.tell(facts.DeviceReported, 100, device="phone", state=told, detail="备用机", battery=12)
+
+    return tell
+
+
 PLAN_START = PLAN.start_ms or 0
 CASES: dict[str, tuple[Callable[[Evening, bool], None], int, int]] = {
     "sharp_fall": (sharp_fall, 100, 150),
@@ -225,6 +280,14 @@ CASES: dict[str, tuple[Callable[[Evening, bool], None], int, int]] = {
     "silent_minute": (silent_minute, 130, 300),
     "complaints": (complaints, 95, 110),
     "source_silent": (source_silent, 5, 130),
+    "device_down": (_device("silent"), 95, 110),
+    "device_low": (_device("low"), 95, 110),
+    "obs_gone": (_obs("unreachable"), 95, 110),
+    "obs_trouble": (_obs("no_disk"), 95, 110),
+    "obs_before": (obs_before, -105, -90),
+    "stream_off": (stream_off, 10, 40),
+    "feed_lost": (feed_lost, 95, 110),
+    "feed_back": (feed_back, 95, 130),
     "second_wave": (second_wave, -31 * MIN, -29 * MIN),
     "private_push_early": (private_push_early, 240, 400),
     "private_visible": (private_visible, 5, 20),
@@ -255,8 +318,14 @@ CASES: dict[str, tuple[Callable[[Evening, bool], None], int, int]] = {
     "end_1": (_end, 118 * MIN, 120 * MIN - 1),
     "end_0": (_end, 119 * MIN, 121 * MIN),
     "promises_open": (promises_open, 107 * MIN, 109 * MIN),
+    "closing_behind": (closing_behind, 112 * MIN, 113 * MIN + 50),
+    "not_ready": (not_ready, 118 * MIN, 120 * MIN),
+    "tail": (tail, 90, 130),
 }
 """How to tell each rule's room, and the seconds from and to which it is looked at."""
+
+
+BEFORE = ("second_wave", "obs_before")
 
 
 def test_every_shipped_rule_has_its_room_here() -> None:
@@ -267,7 +336,7 @@ def test_every_shipped_rule_has_its_room_here() -> None:
 @pytest.mark.parametrize("name", CASES)
 def test_a_shipped_rule_fires_in_its_room_and_tells_whom_and_what(name: str) -> None:
     tell, start_s, until_s = CASES[name]
-    evening = Evening(live=name != "second_wave")
+    evening = Evening(live=name not in BEFORE)
     tell(evening, True)
     told = [cue for cue in evening.looks(rule(name), start_s, until_s) if isinstance(cue, CueRaised)]
     assert told, evening.watch.faults
@@ -286,7 +355,7 @@ def test_a_shipped_rule_is_silent_in_the_room_beside(name: str) -> None:
     tell, start_s, until_s = CASES[name]
     longer = {"length_minutes": 240} if name.startswith("end_") else {}
     plan = Broadcast(**{field: getattr(PLAN, field) for field in PLAN.__struct_fields__} | longer)
-    evening = Evening(live=name != "second_wave", plan=plan)
+    evening = Evening(live=name not in BEFORE, plan=plan)
     tell(evening, False)
     until_s = 59 * MIN + 50 if name == "go_data_mode" else until_s
     assert evening.looks(rule(name), start_s, until_s) == []
@@ -296,7 +365,9 @@ def test_a_shipped_rule_is_silent_in_the_room_beside(name: str) -> None:
 def test_every_shipped_rule_names_its_source_and_whom_it_backs_up() -> None:
     for ready in rules.read().ready:
         assert ready.rule.source, ready.name
-        assert ready.rule.urgency != "urgent" or ready.rule.answer_s or ready.name == "end_1", ready.name
+        assert ready.rule.urgency != "urgent" or ready.rule.answer_s or ready.name in ("end_1", "tail"), (
+            ready.name
+        )
         for name in ("zh", "en"):
             assert len(getattr(ready.rule, name)) <= 140, ready.name
 
@@ -342,3 +413,18 @@ def test_no_figure_is_invented_where_no_source_tells_it() -> None:
     told = {cue.rule for cue in evening.looks(rules.read(), 60, 600, step_s=5) if isinstance(cue, CueRaised)}
     assert "silent_minute" in names
     assert told <= {"next_reservation", "bag_gap"}
+
+
+@pytest.mark.parametrize("code", playbook.OBS)
+def test_every_trouble_of_obs_is_told_to_who_can_mend_it_unless_it_is_for_before(code: str) -> None:
+    evening = Evening()
+    evening.tell(facts.StreamStarted, 90)
+    evening.tell(facts.DeviceReported, 100, device="obs", state=code)
+    told = [
+        cue
+        for name in ("obs_gone", "obs_trouble")
+        for cue in evening.looks(rule(name), 95, 110)
+        if isinstance(cue, CueRaised)
+    ]
+    assert [cue.zh for cue in told] == ([] if code == "keyint" else [playbook.OBS[code].zh])
+    assert all("tech" in cue.roles for cue in told)

@@ -22,7 +22,8 @@ def test_a_room_nobody_told_anything_of_knows_nothing_of_its_crowd() -> None:
     assert known == {
         "minute", "holdback_step", "flash_taken", "bags_open", "bag_gap_min", "host_min", "host_over_min",
         "promises_open", "reservation_pushes", "reservations_known", "reservations_target", "wecom_pushes",
-        "silence_s",
+        "silence_s", "unready_roles", "unready", "unready_en", "closing_behind", "closing_short",
+        "closing_short_en",
     }  # fmt: skip
     assert all(look.between(field, 60, 0) is None for field in signals.FIELDS)
 
@@ -52,12 +53,18 @@ def test_every_signal_gives_its_type_over_a_full_evening() -> None:
     evening.tell(facts.StockReleased, 1_110, product="p1", count=20)
     evening.tell(facts.SegmentTaken, 900, segment="s1", title="空军一号", product="p1", role="hit")
     evening.tell(facts.SegmentTaken, 1_150, segment="s2", title="帆布袋", product="p2", role="flash")
+    evening.tell(facts.DeviceReported, 1_150, device="obs", state="late")
+    evening.tell(facts.DeviceReported, 1_150, device="phone", state="low", battery=12)
+    evening.tell(facts.DeviceReported, 1_150, device="sound", state="broken")
+    evening.tell(facts.SceneSwitched, 1_100, scene="讲品")
+    evening.tell(facts.FeedLost, 1_120, why="frozen")
+    evening.tell(facts.FeedRestored, 1_130)
     evening.play(1_195)
     evening.ask("size:p1", 1_100, askers=5, last_s=1_190)
     look = signals.look(evening.room, T0 + 1_195 * SECOND)
     for signal in signals.SIGNALS:
         value = look.value(signal.name)
-        if signal.name != "to_start":
+        if signal.name not in ("to_start", "tail_s", "feed_lost_s"):
             assert isinstance(value, str if signal.type == "text" else float), signal.name
     assert look.value("gmv") == 123.45
     assert look.value("target_gmv") == 4

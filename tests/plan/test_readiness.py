@@ -19,6 +19,7 @@ from kaibo.plan.compliance.texts import texts
 from kaibo.plan.people import Member
 from kaibo.plan.readiness import Gate, Inputs, asked, gates, may_go
 from kaibo.plan.readiness.board import GATES
+from kaibo.plan.readiness.evidence import Line
 from kaibo.plan.script import Claim, Part, Script
 
 START = 1_780_000_000_000
@@ -53,8 +54,10 @@ PLAN = Broadcast(
     ),
     targets=Targets(reservations=100),
 )
+LINE = Line(state="ready", version="30.1.2", keyint_s=2.0, disk_mb=80_000)
 GREEN = Inputs(
     plan=PLAN,
+    obs=LINE,
     now_ms=START - HOUR,
     members={
         "mei": Member(name="小美", roles=("host",), skills=("receiving",)),
@@ -113,6 +116,10 @@ def one(inputs: Inputs, name: str) -> Gate:
 
 def planned(**changes: Any) -> Callable[[], Inputs]:
     return lambda: by_hand(msgspec.structs.replace(GREEN, plan=msgspec.structs.replace(PLAN, **changes)))
+
+
+def line(**change: Any) -> Callable[[], Inputs]:
+    return told(obs=msgspec.structs.replace(LINE, **change))
 
 
 def told(**changes: Any) -> Callable[[], Inputs]:
@@ -178,6 +185,14 @@ BAD: list[tuple[str, str, Callable[[], Inputs], str]] = [
     ("tasks", "unknown", told(tasks=()), "清单是空的"),
     ("devices", "red", told(ticked={"phones": GREEN.ticked["phones"]}), "1/2，还差：network"),
     ("scenes", "unknown", told(ticked={}), "没有人确认"),
+    ("obs", "unknown", line(state="connecting"), "正在连接"),
+    ("obs", "red", line(state="trouble", zh="OBS 密码不对", en="wrong password"), "密码不对"),
+    ("keyint", "unknown", line(keyint_s=None), "读不到关键帧间隔"),
+    ("keyint", "red", line(keyint_s=8.333), "8.33 秒"),
+    ("obs_scenes", "unknown", line(state="connecting"), "连上 OBS 才知道"),
+    ("obs_scenes", "red", line(missing=("垫片", "结束画面")), "垫片、结束画面"),
+    ("disk", "unknown", line(disk_mb=None), "连上 OBS 才知道"),
+    ("disk", "red", line(disk_mb=4_200.0), "只剩 4 GB"),
 ]
 
 
@@ -213,6 +228,11 @@ def test_a_notice_that_is_no_product_can_be_confirmed_by_hand() -> None:
 def test_what_nobody_is_to_buy_needs_no_script() -> None:
     prize = Product(id="g", title="福袋奖品（勿拍）", cart=9, boards=("size",))
     assert states(planned(products=(*PLAN.products, prize))()) == states(GREEN)
+
+
+def test_a_team_without_an_obs_is_not_asked_about_one() -> None:
+    bare = msgspec.structs.replace(GREEN, obs=None)
+    assert states(bare).keys() == set(GATES) - {"obs", "keyint", "obs_scenes", "disk"}
 
 
 def test_an_evening_that_sells_nothing_is_not_asked_for_a_cart() -> None:

@@ -5,6 +5,7 @@ import pytest
 
 from kaibo import facts as f
 from kaibo.live.room import Room
+from kaibo.playbook import INCIDENTS
 from kaibo.review.report import Report, make
 from tests.review.evening import Evening, T, ten_minutes
 
@@ -49,13 +50,32 @@ def test_what_the_crew_noted_and_met_is_listed_by_time() -> None:
     evening.tell(f.FeedLost, 60, "obs", why="网络").tell(f.Noted, 30, "crew", text="缺尺码板", by="大雪")
     evening.tell(f.IncidentOpened, 70, "crew", incident="i1", type="network")
     evening.tell(f.IncidentClosed, 90, "crew", incident="i1")
+    left = len(INCIDENTS["network"].step)
     told = [(remark.kind, remark.text, remark.by) for remark in evening.report().remarks]
     assert told == [
         ("noted", "缺尺码板", "大雪"),
         ("feed_lost", "网络", ""),
-        ("incident_opened", "network", ""),
-        ("incident_closed", "i1", ""),
+        ("incident_opened", "断网或卡顿", ""),
+        ("incident_closed", f"断网或卡顿 · 没有动手 · 20 秒恢复（目标 180 秒） · {left} 步没做", ""),
     ]
+
+
+def test_an_incident_is_listed_with_when_it_was_noticed_acted_on_and_restored() -> None:
+    evening = (
+        Evening().live().tell(f.IncidentOpened, 60, "crew", incident="i1", type="content", note="说错话")
+    )
+    evening.tell(f.IncidentStepped, 64, "crew", incident="i1", step="slate", role="floor")
+    evening.tell(f.IncidentStepped, 90, "crew", incident="i1", step="mute", role="tech")
+    evening.tell(f.IncidentClosed, 300, "crew", incident="i1", note="更正了", by="小王")
+    # It came back, and those times are told apart.
+    evening.tell(f.IncidentOpened, 400, "crew", incident="i1", type="content", drill=True)
+    evening.tell(f.IncidentClosed, 410, "crew", incident="i1")
+    first, over, again, _ = evening.report().remarks
+    assert first.text == "内容事故 · 说错话"
+    assert over.text == "内容事故 · 4 秒动手 · 240 秒恢复（目标 180 秒） · 1 步超时 · 5 步没做 · 更正了"
+    assert over.incident is not None
+    assert (over.incident.acted_s, over.incident.restored_s, over.incident.late) == (4.0, 240.0, True)
+    assert again.text == "演练 · 内容事故"
 
 
 def test_a_mark_is_listed_with_what_it_is_of() -> None:

@@ -14,17 +14,21 @@ from kaibo.live import (
     rows,
     shift,
     stock,
+    studio,
     warned,
 )
+from kaibo.live.ending import EndingCard
 from kaibo.live.figures import DELTA_S, OWN, numbers
 from kaibo.live.frames import CommentLine, CueCard, Frame, Head, Second, Source, View, Word
 from kaibo.live.room import Changes, Room, Said
 from kaibo.live.rows import Evening, drifts
 from kaibo.live.stage import MarkLine, PacingProposal, Prompter, RhythmGate, Stage, StageChange
+from kaibo.live.studio import NO_LINK, StudioLink
 from kaibo.words import clip, shown, top
 
 MARKS_SHOWN = 50
 STILL = Prompter()
+NOT_ENDING = EndingCard(ready=(), counted={}, steps=(), tail_ms=None, sealing=False, asked=None)
 COMMENTS_SHOWN = 200
 RECENT_S = 1_800
 """Seconds a view holds one by one; what is older comes in minutes."""
@@ -174,6 +178,7 @@ def stage(
         ),
         warnings=warned.open_lines(room.warnings),
         tasks=tuple(shown(task) for task in room.tasks),
+        studio=studio.card(room.studio),
         prompter=prompter,
     )
 
@@ -219,6 +224,8 @@ def view(
     said: Iterable[Said] | None = None,
     skipped: int = 0,
     prompter: Prompter = STILL,
+    link: StudioLink = NO_LINK,
+    ending: EndingCard = NOT_ENDING,
 ) -> View:
     """Show everything; of the comment list the lines given, else the newest 200."""
     evening = rows.evening(room, now_ms)
@@ -231,6 +238,8 @@ def view(
         seconds=seconds(room, room.seconds, now_ms),
         rundown=evening.rows,
         stage=stage(room, now_ms, evening, prompter, choice.proposals(room, now_ms)),
+        link=link,
+        ending=ending,
         cues=cues(room, room.cues),
         comments=lines(shown),
         words=words(room),
@@ -250,6 +259,8 @@ def frame(
     spoken: bool,
     known: Head | None = None,
     staged: StageChange | None = None,
+    link: StudioLink | None = None,
+    ending: EndingCard | None = None,
 ) -> Frame:
     """Show what changed after fact `after`; where the `evening` is given with numbers and sources too.
 
@@ -267,6 +278,8 @@ def frame(
         seconds=seconds(room, changes.seconds, now_ms),
         rundown=evening.rows if evening and moved else None,
         stage=staged,
+        link=link,
+        ending=ending,
         cues=cues(room, changes.cues),
         comments=lines(changes.comments),
         words=words(room) if spoken else None,

@@ -133,7 +133,8 @@ def _wecom(last: Pushed | None, left_ms: int | None, most: int, contacts: int, n
     room_en = f", room for {free} more" if most else ", the private team set no limit"
     if not _closing(left_ms, "card_closing_minutes"):
         return _Told(False, f"留到下播前{room_zh}", f"keep it for the last minutes{room_en}")
-    if last is None or now_ms - last.last_ms >= _minutes("card_wecom_minutes"):
+    loop = "wecom_loop_minutes" if _closing(left_ms, "card_handover_minutes") else "card_wecom_minutes"
+    if last is None or now_ms - last.last_ms >= _minutes(loop):
         return _Told(True, f"下播前循环推企微{room_zh}", f"push it in a loop until sign-off{room_en}")
     return _Told(False, f"刚推过{room_zh}", f"pushed just now{room_en}")
 

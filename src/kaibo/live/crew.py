@@ -8,7 +8,7 @@ import msgspec
 from kaibo import facts
 from kaibo.broadcast import Broadcast
 from kaibo.facts import CueRaised, SegmentTaken
-from kaibo.live import asrun, cards, holdback, luckybag, questions, shift, stock, warned
+from kaibo.live import asrun, cards, ending, holdback, luckybag, questions, shift, stock, studio, warned
 from kaibo.live.room import Changes, Counted, Cue, Edit, Mark, Room
 from kaibo.live.windows import minutes
 
@@ -186,9 +186,19 @@ def _escalated(room: Room, fact: facts.CueEscalated, changed: Changes) -> None:
         changed.cues.add(fact.cue)
 
 
+def _told(part: str, tell: Callable[[Any, Any], None]) -> Callable[[Room, Any, Changes], None]:
+    """Tell a part of the room, which folds what concerns it by itself."""
+
+    def hear(room: Room, fact: Any, changed: Changes) -> None:
+        tell(getattr(room, part), fact)
+
+    return hear
+
+
 def _end_requested(room: Room, fact: facts.EndRequested, changed: Changes) -> None:
     if room.ended_ms is None:
         room.end_request, room.end_requested_ms = fact.request, fact.at_ms
+        room.ending.asked_by = fact.by
 
 
 def _end_confirmed(room: Room, fact: facts.EndConfirmed, changed: Changes) -> None:
@@ -210,7 +220,6 @@ def _kept(room: Room, fact: object, changed: Changes) -> None:
 
 CREW: Final[dict[type, Callable[[Room, Any, Changes], None]]] = {
     **dict.fromkeys(facts.CREW_KINDS, _kept),
-    **dict.fromkeys(facts.STUDIO_KINDS, _kept),
     facts.Saved: _saved,
     facts.WentLive: _went_live,
     SegmentTaken: _taken,
@@ -248,6 +257,21 @@ CREW: Final[dict[type, Callable[[Room, Any, Changes], None]]] = {
     facts.WordsCorrected: _corrected,
     facts.EndRequested: _end_requested,
     facts.EndConfirmed: _end_confirmed,
+    facts.RoleConfirmed: _told("ending", ending.confirmed),
+    facts.ClosingCounted: _told("ending", ending.counted),
+    facts.StopStepped: _told("ending", ending.stepped),
     facts.Sealed: _sealed,
+    facts.StreamStarted: _told("studio", studio.streamed),
+    facts.StreamStopped: _told("studio", studio.streamed),
+    facts.RecordingStarted: _told("studio", studio.recorded),
+    facts.RecordingStopped: _told("studio", studio.recorded),
+    facts.SceneSwitched: _told("studio", studio.switched),
+    facts.FeedLost: _told("studio", studio.lost),
+    facts.FeedRestored: _told("studio", studio.restored),
+    facts.FeedVouched: _told("studio", studio.vouched),
+    facts.DeviceReported: _told("studio", studio.reported),
+    facts.IncidentOpened: _told("studio", studio.opened),
+    facts.IncidentStepped: _told("studio", studio.stepped),
+    facts.IncidentClosed: _told("studio", studio.closed),
 }
 """How each kind of the crew changes a room."""

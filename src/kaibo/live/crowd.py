@@ -69,11 +69,15 @@ def _shared(room: Room, fact: facts.Shared, window: Window) -> None:
 
 def _reserved(room: Room, fact: facts.Reserved, window: Window) -> None:
     room.reservations += 1
+    window.reserved += 1
+    room.totals.reserved += 1
     _seen(room, window, fact)
 
 
 def _contact_added(room: Room, fact: facts.ContactAdded, window: Window) -> None:
     room.contacts += 1
+    window.contacts += 1
+    room.totals.contacts += 1
 
 
 def _clicked(room: Room, fact: facts.ProductClicked, window: Window) -> None:

@@ -16,9 +16,13 @@ from kaibo.live.formula import Value
 from kaibo.live.room import Room
 from kaibo.live.rules import Ready, Rules, filled
 from kaibo.live.signals import Look
+from kaibo.live.signals.look import Asked
 
 _LOST_MS = 60 * SECOND
 """Nobody looked for so long: what held before says nothing about now."""
+
+
+_PHASES = {"planned": "before", "live": "live", "ending": "live", "ended": "tail"}
 
 
 class Held(Struct):
@@ -42,11 +46,19 @@ class Watch(Struct):
     faults: dict[str, str] = {}
 
 
-def due(room: Room, now_ms: int, rules: Rules, watch: Watch) -> list[CueRaised | CueEscalated]:
-    """Give the cues due at `now_ms`, and those that go on to the next role; none after sign-off."""
+def due(
+    room: Room, now_ms: int, rules: Rules, watch: Watch, asked: Asked | None = None
+) -> list[CueRaised | CueEscalated]:
+    """Give the cues due at `now_ms`, and those that go on to the next role.
+
+    After sign-off only rules of the tail speak, for the seconds in which the picture still runs (E1).
+    `asked` gives the roles that must be ready for the end; without it the playbook's are.
+    """
     watch.looked_ms = now_ms
-    phase = {"planned": "before", "live": "live", "ending": "live"}.get(room.state)
-    seen = signals.look(room, now_ms)
+    phase = _PHASES.get(room.state)
+    if phase is None:
+        return []
+    seen = signals.look(room, now_ms, asked)
     told: list[CueRaised | CueEscalated] = []
     for ready in rules.ready:
         if ready.rule.phase != phase:
@@ -57,7 +69,7 @@ def due(room: Room, now_ms: int, rules: Rules, watch: Watch) -> list[CueRaised |
             watch.faults.setdefault(ready.name, str(error) or type(error).__name__)
         else:
             told += [cue] if cue is not None else []
-    return [*told, *_unanswered(room, now_ms)] if phase else []
+    return told if phase == "tail" else [*told, *_unanswered(room, now_ms)]
 
 
 def _raised(ready: Ready, seen: Look, watch: Watch) -> CueRaised | None:

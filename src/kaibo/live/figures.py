@@ -54,16 +54,20 @@ def _figure(
 
     While a broadcast is watched no figure is final (R1).
     """
+    source, as_of_ms = tellers(room, kinds)
+    if as_of_ms is None:
+        return Figure(value=None, source="", as_of_ms=None, final=False, delta=None, target=target)
+    return Figure(value=value, source=source, as_of_ms=as_of_ms, final=False, delta=delta, target=target)
+
+
+def tellers(room: Room, kinds: tuple[str, ...]) -> tuple[str, int | None]:
+    """Tell which sources of the crowd told facts of some kinds, and when one last did; None: nobody ever."""
     told: dict[str, int] = {}
     for name, heard in room.heard.items():
         times = [heard.kinds[kind] for kind in kinds if kind in heard.kinds]
         if times and name not in OWN:
             told[name] = max(times)
-    source = "、".join(shown(name) for name in sorted(told))
-    if not told:
-        return Figure(value=None, source="", as_of_ms=None, final=False, delta=None, target=target)
-    as_of_ms = max(told.values())
-    return Figure(value=value, source=source, as_of_ms=as_of_ms, final=False, delta=delta, target=target)
+    return "、".join(shown(name) for name in sorted(told)), max(told.values(), default=None)
 
 
 def _online_before(room: Room, now_ms: int) -> int | None:

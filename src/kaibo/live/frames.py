@@ -9,7 +9,9 @@ from msgspec import Struct
 
 from kaibo.broadcast import State
 from kaibo.facts import ProductRole, Role, SegmentKind, Urgency
+from kaibo.live.ending import EndingCard
 from kaibo.live.stage import Stage, StageChange
+from kaibo.live.studio import StudioLink
 
 
 class Head(Struct, frozen=True, kw_only=True):
@@ -153,6 +155,7 @@ class View(Struct, frozen=True, kw_only=True):
 
     `seconds` of the last half hour are single ones, older ones are sums of a whole minute at its first
     second. `strays` counts facts whose time lies outside the broadcast; they are kept but not in the curves.
+    `link` is the line to OBS, `ending` how far the ending is.
     `comments` are those after the `seq` asked for; `skipped` says how many older ones were left out.
     """
 
@@ -163,6 +166,8 @@ class View(Struct, frozen=True, kw_only=True):
     seconds: tuple[Second, ...]
     rundown: tuple[RundownRow, ...]
     stage: Stage
+    link: StudioLink
+    ending: EndingCard
     cues: tuple[CueCard, ...]
     comments: tuple[CommentLine, ...]
     words: tuple[Word, ...]
@@ -182,6 +187,8 @@ class Frame(Struct, frozen=True, kw_only=True, omit_defaults=True):
     seconds: tuple[Second, ...] = ()
     rundown: tuple[RundownRow, ...] | None = None
     stage: StageChange | None = None
+    link: StudioLink | None = None
+    ending: EndingCard | None = None
     cues: tuple[CueCard, ...] = ()
     comments: tuple[CommentLine, ...] = ()
     words: tuple[Word, ...] | None = None

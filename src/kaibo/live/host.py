@@ -2,12 +2,14 @@
 
 from msgspec import Struct
 
+from kaibo.clock import MINUTE
 from kaibo.facts import ProductRole, SegmentKind, Urgency
 from kaibo.live import board, holdback, luckybag, shift
 from kaibo.live.frames import Head, RundownRow
 from kaibo.live.room import Cue, Room
 from kaibo.live.rows import Evening
 from kaibo.live.stage import Prompter
+from kaibo.playbook import number
 from kaibo.words import shown
 
 HOST_CUES = 3
@@ -42,6 +44,8 @@ class HostView(Struct, frozen=True, kw_only=True):
     """All the host's screen shows; it holds no number of viewers, orders, sales or their change (P2).
 
     `holdback_step` is 0 while no hold-back sale runs; `bag_draw_ms` is when the open lucky bag is drawn.
+    `ready` tells from a minute before the end whether the host confirmed it, None before and after (E2);
+    `stay` says that it was signed off and the picture may still be on air (E1).
     """
 
     seq: int
@@ -59,6 +63,8 @@ class HostView(Struct, frozen=True, kw_only=True):
     holdback_opens_ms: int | None
     bag: str
     bag_draw_ms: int | None
+    ready: bool | None
+    stay: bool
     prompter: Prompter
 
 
@@ -66,13 +72,13 @@ def view(room: Room, now_ms: int, evening: Evening, prompter: Prompter) -> HostV
     """Show the host what to say and do; of the room's numbers only times and prices. Source: P2."""
     on_air = next((row for row in evening.rows if row.state == "on_air"), None)
     later = next((row for row in evening.rows if row.state == "planned"), None)
-    clocks = evening.timing
+    clocks, head = evening.timing, board.head(room, now_ms)
     sale = holdback.card(room.holdback, room.plan, room.tills, room.tasks)
     bag = next((bag for bag in luckybag.cards(room.bags, now_ms) if bag.state == "open"), None)
     return HostView(
         seq=room.seq,
         now_ms=now_ms,
-        head=board.head(room, now_ms),
+        head=head,
         host=shift.on_camera(room.camera, room.plan, room.went_live_ms).host,
         current=_item(room, on_air),
         next=_item(room, later),
@@ -85,8 +91,17 @@ def view(room: Room, now_ms: int, evening: Evening, prompter: Prompter) -> HostV
         holdback_opens_ms=sale.opens_ms,
         bag=bag.prize if bag else "",
         bag_draw_ms=bag.draw_ms if bag else None,
+        ready=_ready(room, head, now_ms),
+        stay=room.ended_ms is not None and not room.sealed and not room.ending.stopped,
         prompter=prompter,
     )
+
+
+def _ready(room: Room, head: Head, now_ms: int) -> bool | None:
+    on_air = room.went_live_ms is not None and room.ended_ms is None
+    if not on_air or head.end_due_ms is None or now_ms < head.end_due_ms - number("ready_minutes") * MINUTE:
+        return None
+    return "host" in room.ending.ready
 
 
 def _cues(cues: dict[str, Cue]) -> tuple[HostCue, ...]:

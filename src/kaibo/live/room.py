@@ -20,16 +20,18 @@ from kaibo.facts import (
     Traffic,
 )
 from kaibo.live.cards import Pushed
+from kaibo.live.ending import Ending
 from kaibo.live.holdback import Holdback
 from kaibo.live.luckybag import Bag
 from kaibo.live.questions import Question
 from kaibo.live.shift import Camera, Handover, Promise
 from kaibo.live.stock import Till
+from kaibo.live.studio import Studio
 from kaibo.live.warned import Warned
 from kaibo.live.windows import Window
 from kaibo.playbook import number
 
-VERSION: Final = 6
+VERSION: Final = 9
 """The shape of a room; a snapshot of another version is folded anew."""
 
 
@@ -154,6 +156,8 @@ class Room(Struct):
     tasks: dict[str, int] = {}
     marks: list[Mark] = []
     warnings: dict[str, Warned] = {}
+    studio: Studio = msgspec.field(default_factory=Studio)
+    ending: Ending = msgspec.field(default_factory=Ending)
     pressed: set[str] = set()
     rules: str = ""
     rules_revision: int = 0

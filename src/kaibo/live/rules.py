@@ -43,8 +43,8 @@ class Rule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     `edge` rule fires once and again only after it was false; a `level` rule as long as it holds. Both
     rest for `rest_s`, for each thing they are `about`. `values` fill the texts. Who reads the host's
     screen gets `host_zh` and `host_en`, without figures (P2). A cue nobody answers within `answer_s`
-    goes to the roles of `ladder`, one after another. `phase` says whether it is for the time on air or
-    before it.
+    goes to the roles of `ladder`, one after another. `phase` says whether it is for the time on air, before
+    it, or the tail: the seconds after sign-off in which the picture still runs (E1).
     """
 
     name: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
@@ -54,7 +54,7 @@ class Rule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     en: Annotated[str, Meta(min_length=1, max_length=300)]
     urgency: Urgency = "notice"
     mode: Literal["edge", "level"] = "edge"
-    phase: Literal["live", "before"] = "live"
+    phase: Literal["live", "before", "tail"] = "live"
     hold_s: Annotated[int, Meta(ge=0, le=3600)] = 0
     samples: Annotated[int, Meta(ge=1, le=60)] = 1
     rest_s: Annotated[int, Meta(ge=REST_LEAST_S, le=86_400)] = 180

@@ -6,6 +6,7 @@ Each part is one state, sent whole wherever it changed; times in ms UTC, money i
 from msgspec import Struct
 
 from kaibo.facts import Card, ProductRole, Role, Tag
+from kaibo.live.studio import StudioCard
 from kaibo.plan.compliance.rules import Verdict
 
 
@@ -265,6 +266,7 @@ class Stage(Struct, frozen=True, kw_only=True):
     marks: tuple[MarkLine, ...]
     warnings: tuple[WarningLine, ...]
     tasks: tuple[str, ...]
+    studio: StudioCard
     prompter: Prompter
 
 
@@ -284,4 +286,5 @@ class StageChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
     marks: tuple[MarkLine, ...] | None = None
     warnings: tuple[WarningLine, ...] | None = None
     tasks: tuple[str, ...] | None = None
+    studio: StudioCard | None = None
     prompter: Prompter | None = None

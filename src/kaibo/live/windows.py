@@ -11,7 +11,8 @@ class Window(Struct, gc=False):
     """What happened in one second, or in any sum of them; money in fen, all else in times.
 
     `entered` counts every entry, `new` viewers seen for the first time, `private` those of them the
-    brand brought (P36). `online` is the platform's latest count, None where nobody counted.
+    brand brought (P36); `reserved` are reservations of the next broadcast, `contacts` new WeCom contacts.
+    `online` is the platform's latest count, None where nobody counted.
     """
 
     entered: int = 0
@@ -30,6 +31,8 @@ class Window(Struct, gc=False):
     clicks: int = 0
     orders: int = 0
     gmv_fen: int = 0
+    reserved: int = 0
+    contacts: int = 0
     online: int | None = None
     online_most: int = 0
 
@@ -51,6 +54,8 @@ class Window(Struct, gc=False):
         self.clicks += later.clicks
         self.orders += later.orders
         self.gmv_fen += later.gmv_fen
+        self.reserved += later.reserved
+        self.contacts += later.contacts
         self.online = self.online if later.online is None else later.online
         self.online_most = max(self.online_most, later.online_most)
 

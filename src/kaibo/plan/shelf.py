@@ -16,6 +16,7 @@ from kaibo.plan.accounts import Account, Brand, Numbers, Store
 from kaibo.plan.catalogue import Columns
 from kaibo.plan.checklists import Checklist
 from kaibo.plan.compliance.documents import OwnPack, TeamWords, Waiver
+from kaibo.plan.devices import DeviceEntry
 from kaibo.plan.library import Template
 from kaibo.plan.links import Link
 from kaibo.plan.people import Member, Right
@@ -49,6 +50,7 @@ _HOUSE: Final = (
     Doc(name="link", type=Link, path="links", read="see", write="reserve"),
     Doc(name="booking", type=Booking, path="bookings", read="see", write="traffic"),
     Doc(name="coupon", type=CouponEntry, path="coupons", read="see", write="traffic"),
+    Doc(name="device", type=DeviceEntry, path="devices", read="see", write="run"),
     Doc(name="numbers", type=Numbers, path="numbers", read="see", write="rules"),
     Doc(name="words", type=TeamWords, path="words", read="see", write="rules"),
     Doc(name="pack", type=OwnPack, path="packs", read="see", write="rules"),

@@ -13,16 +13,22 @@ from typing import Any, Final
 
 import msgspec
 
-from kaibo.facts import ProductRole
+from kaibo.facts import Incident, ProductRole
 from kaibo.playbook.shapes import (
+    Ailment,
     Beat,
+    DrillPlan,
+    Farewell,
+    Fault,
     Fold,
     Heading,
+    IncidentPlan,
     Invite,
     Number,
     RoleWords,
     Rulebook,
     ScriptBook,
+    Setup,
     Talk,
 )
 
@@ -70,6 +76,9 @@ CHECKLISTS: Final = _page("checklists")
 TALK: Final = msgspec.convert(_page("comments"), Talk)
 """What viewers write, by what it means. Source: L8."""
 
+OBS: Final = msgspec.convert(_page("obs"), dict[str, Ailment])
+"""What can be wrong with an OBS, by code, the gravest first. Source: E7, E9."""
+
 RULEBOOK: Final = msgspec.convert(_page("rulebook"), Rulebook)
 """What the platform asks of an account. Source: P45, X2, X3, X5."""
 
@@ -78,6 +87,24 @@ INVITES: Final = msgspec.convert(_page("invites")["invite"], tuple[Invite, ...])
 
 SCRIPT: Final = msgspec.convert(_page("script"), ScriptBook)
 """Scripts to begin from. Source: P20, P21."""
+
+INCIDENTS: Final[dict[Incident, IncidentPlan]] = {
+    plan.type: plan for plan in msgspec.convert(_page("incidents")["incident"], tuple[IncidentPlan, ...])
+}
+"""What to do when something goes wrong on air, by type. Source: E9."""
+DRILLS: Final[dict[str, DrillPlan]] = {
+    plan.id: plan for plan in msgspec.convert(_page("drills")["drill"], tuple[DrillPlan, ...])
+}
+"""What is broken on purpose, and what is measured, by name. Source: E9."""
+
+FAREWELL: Final = msgspec.convert(_page("farewell"), Farewell)
+"""What is said towards the end, and what handing viewers over brings. Source: E2, E3, E4."""
+
+FAULTS: Final = msgspec.convert(_page("faults")["fault"], tuple[Fault, ...])
+"""What goes wrong while signing off, the most frequent first. Source: E7."""
+
+SETUPS: Final = msgspec.convert(_page("faults")["setup"], tuple[Setup, ...])
+"""How fast and how surely each set-up stops. Source: E8."""
 
 FOLD: Final = msgspec.convert(_page("compliance/fold"), Fold)
 """How texts are folded before words are looked for."""

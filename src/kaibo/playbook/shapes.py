@@ -1,10 +1,12 @@
 """The shapes of the playbook's pages: what a number, a rule, a beat or a group of words is made of."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
+from msgspec import Meta
 
-from kaibo.facts import Touchpoint
+from kaibo.broadcast import BroadcastType
+from kaibo.facts import Closing, Incident, Role, Touchpoint
 
 
 class Number(msgspec.Struct, frozen=True, kw_only=True):
@@ -15,6 +17,14 @@ class Number(msgspec.Struct, frozen=True, kw_only=True):
     source: str
     zh: str
     since: str
+
+
+class Ailment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What can be wrong with an OBS and what to do; with one that `bars`, nothing can be asked of it."""
+
+    zh: str
+    en: str
+    bars: bool = False
 
 
 class Topic(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -184,3 +194,135 @@ class Invite(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     second: str
     source: str
     since: str
+
+
+class IncidentStep(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A step of an incident's plan: whose it is, who stands in, by when in seconds since it was noticed."""
+
+    id: str
+    role: Role
+    backup: Role
+    seconds: int
+    zh: str
+    en: str
+
+
+class IncidentPlan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What to do about one type of incident; see `incidents.toml`. Source: E9.
+
+    With `hold` kaibo shows the holding slate at once; `does` says what it did, `hand` what people do where it
+    could not. `restored_s` is by when the broadcast should be back, in seconds since it was noticed.
+    """
+
+    type: Incident
+    zh: str
+    en: str
+    hold: bool
+    does_zh: str
+    does_en: str
+    hand_zh: str
+    hand_en: str
+    restored_s: int
+    source: str
+    since: str
+    step: tuple[IncidentStep, ...]
+
+
+class DrillMeasure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a drill measures: the time from one thing seen to another; see `drills.toml`.
+
+    Without `since` it is a value in `unit` that the drill finds. `part` is what of the studio must be there,
+    `mend` what to change where `limit` is not reached.
+    """
+
+    name: str
+    zh: str
+    en: str
+    since: str = ""
+    until: str = ""
+    part: str = ""
+    unit: str = "s"
+    limit: float
+    mend_zh: str
+    mend_en: str
+
+
+class DrillPlan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A drill: what is broken, which incident the team opens, what is measured. Source: E9."""
+
+    id: Literal["network-cut", "obs-kill", "freeze", "power", "content", "disk-full"]
+    zh: str
+    en: str
+    what_zh: str
+    what_en: str
+    incident: Incident
+    source: str
+    measure: tuple[DrillMeasure, ...]
+
+
+class FarewellLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A line the host says `minute` minutes before the end; `what` of "3-2-1" it is. Source: E2, E3.
+
+    With `loop` it is said again and again in the hand-over. Source: L7.
+    """
+
+    id: str
+    minute: Annotated[int, Meta(ge=0, le=60)]
+    zh: str
+    en: str
+    source: str
+    what: Closing | None = None
+    types: tuple[BroadcastType, ...] = ("selling", "teaching", "entertainment")
+    loop: bool = False
+
+
+class HandoverRate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The share of viewers who take a way offered at the end, on one platform, as the field tells it."""
+
+    way: Literal["wecom", "product", "article"]
+    platform: Literal["channels", "douyin", "kuaishou"]
+    share: Annotated[float, Meta(ge=0, le=1)]
+    source: str
+
+
+class Farewell(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is said towards the end, and what handing viewers over brings; see `farewell.toml`.
+
+    `gap` stands where the next broadcast's time is not known. Source: E2, E3, E4.
+    """
+
+    gap: dict[Literal["zh", "en"], str]
+    line: tuple[FarewellLine, ...]
+    rate: tuple[HandoverRate, ...]
+
+
+class FaultStep(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A remedy of a fault, and where it is done; `wait_minutes` pass before it. Source: E7."""
+
+    id: str
+    zh: str
+    en: str
+    leads: Literal["stop", "incident", "studio", "platform", "review"]
+    wait_minutes: int = 0
+
+
+class Fault(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What goes wrong while signing off, in which share of ends, and what helps first. Source: E7."""
+
+    id: str
+    zh: str
+    en: str
+    share: Annotated[float, Meta(ge=0, le=1)]
+    source: str
+    step: Annotated[tuple[FaultStep, ...], Meta(min_length=1)]
+
+
+class Setup(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How fast a set-up stops, in seconds, and in which share of ends it does. Source: E8."""
+
+    id: str
+    zh: str
+    en: str
+    stop_s: float
+    success: Annotated[float, Meta(ge=0, le=1)]
+    source: str

@@ -7,8 +7,10 @@ from msgspec import Struct
 
 from kaibo import facts
 from kaibo.broadcast import State
+from kaibo.end.incidents import IncidentStanding
 from kaibo.facts import Entry, Tag
 from kaibo.live.room import Room
+from kaibo.playbook import INCIDENTS
 from kaibo.review.asrun import AsRun, as_run
 from kaibo.review.curve import Minute, airtime, curve
 from kaibo.review.metrics import ReportFigure, figures, final_from_ms
@@ -43,7 +45,7 @@ class ReportHead(Struct, frozen=True, kw_only=True):
 class Remark(Struct, frozen=True, kw_only=True):
     """Something the crew noted or met: a note, a mark, a change of host, an incident, a lost feed.
 
-    `tag` says what a mark is of; None for all else.
+    `tag` says what a mark is of; None for all else. `incident` holds the times of one that was closed.
     """
 
     at_ms: int
@@ -51,6 +53,7 @@ class Remark(Struct, frozen=True, kw_only=True):
     text: str
     by: str = ""
     tag: Tag | None = None
+    incident: IncidentStanding | None = None
 
 
 class Report(Struct, frozen=True, kw_only=True):
@@ -85,7 +88,10 @@ def make(room: Room, entries: Iterable[Entry], now_ms: int) -> Report:
         receipts=receipts(room, counts),
         words=words_on_air(room),
         quality=quality(room, counts, found),
-        remarks=tuple(_remark(fact) for fact in sorted(counts.remarks, key=lambda fact: fact.at_ms)),
+        remarks=tuple(
+            _remark(fact, counts.incidents.get(fact.id))
+            for fact in sorted(counts.remarks, key=lambda fact: fact.at_ms)
+        ),
     )
 
 
@@ -118,14 +124,31 @@ def _zone(name: str) -> str:
     return name
 
 
-def _remark(fact: facts.Known) -> Remark:
+def _remark(fact: facts.Known, closed: IncidentStanding | None) -> Remark:
     kind, by = facts.kind_of(fact), getattr(fact, "by", "")
-    text = next(
-        (
-            str(getattr(fact, name))
-            for name in ("text", "label", "host", "type", "why")
-            if hasattr(fact, name)
-        ),
-        getattr(fact, "incident", ""),
+    tag = getattr(fact, "tag", None)
+    return Remark(at_ms=fact.at_ms, kind=kind, text=_text(fact, closed), by=by, tag=tag, incident=closed)
+
+
+def _text(fact: facts.Known, closed: IncidentStanding | None) -> str:
+    if isinstance(fact, facts.IncidentOpened):
+        return " · ".join(filter(None, ("演练" if fact.drill else "", INCIDENTS[fact.type].zh, fact.note)))
+    if isinstance(fact, facts.IncidentClosed):
+        return " · ".join(filter(None, (_times(closed) if closed else fact.incident, fact.note)))
+    names = ("text", "label", "host", "why")
+    return next((str(getattr(fact, name)) for name in names if hasattr(fact, name)), "")
+
+
+def _times(closed: IncidentStanding) -> str:
+    """Say how fast the team was, against its plan."""
+    acted = "没有动手" if closed.acted_s is None else f"{closed.acted_s:.0f} 秒动手"
+    late = sum(step.late and step.delay_s is not None for step in closed.steps)
+    left = sum(step.delay_s is None for step in closed.steps)
+    parts = (
+        INCIDENTS[closed.type].zh,
+        acted,
+        f"{closed.restored_s or 0:.0f} 秒恢复（目标 {closed.target_s} 秒）",
+        f"{late} 步超时" if late else "",
+        f"{left} 步没做" if left else "",
     )
-    return Remark(at_ms=fact.at_ms, kind=kind, text=text, by=by, tag=getattr(fact, "tag", None))
+    return " · ".join(filter(None, parts))

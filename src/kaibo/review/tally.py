@@ -10,6 +10,8 @@ from msgspec import Struct
 
 from kaibo import facts
 from kaibo.clock import SECOND
+from kaibo.end import incidents
+from kaibo.end.incidents import IncidentStanding
 from kaibo.facts import Entry, Role, kind_of
 from kaibo.live.fold import fold, stray
 from kaibo.live.room import Room
@@ -35,7 +37,7 @@ class Tally(Struct):
 
     `visits` are (at_ms, came, viewer) as told; `beats` the seconds in which a source told something
     of the room, official snapshots apart; `escalations` the roles a cue went on to; `remarks` what
-    the crew noted and met.
+    the crew noted and met; `incidents` how each incident stood as it was closed, by the fact that did it.
     """
 
     commenters: set[str] = set()
@@ -50,6 +52,7 @@ class Tally(Struct):
     escalations: dict[str, set[Role]] = {}
     refunded_orders: set[str] = set()
     remarks: list[facts.Known] = []
+    incidents: dict[str, IncidentStanding] = {}
     unknown: int = 0
 
     def sources(self, kinds: Iterable[str]) -> list[str]:
@@ -75,6 +78,8 @@ def tally(broadcast: str, entries: Iterable[Entry]) -> Tally:
         if type(fact) in _STEERING:
             fold(room, (entry,))
             _count(found, fact)
+            if isinstance(fact, facts.IncidentClosed):
+                _closed(found, room, fact)
         elif not stray(room, fact, entry.received_ms):
             _count(found, fact)
     return found
@@ -139,6 +144,12 @@ def _escalated(found: Tally, fact: facts.CueEscalated) -> None:
 
 def _remarked(found: Tally, fact: facts.Known) -> None:
     found.remarks.append(fact)
+
+
+def _closed(found: Tally, room: Room, fact: facts.IncidentClosed) -> None:
+    trouble = room.studio.troubles.get(fact.incident)
+    if trouble is not None:
+        found.incidents[fact.id] = incidents.standing(trouble, fact.at_ms)
 
 
 def _not_understood(found: Tally, fact: facts.Unknown) -> None:

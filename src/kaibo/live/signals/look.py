@@ -10,6 +10,7 @@ from typing import Final
 from msgspec import Struct
 
 from kaibo.clock import MINUTE, SECOND
+from kaibo.facts import Role
 from kaibo.live.figures import OWN, VIEWERS
 from kaibo.live.formula import Value
 from kaibo.live.room import Room
@@ -39,12 +40,18 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
 """What `last` and `between` sum, with the kinds of facts each rests on; `gmv` in CNY, all else in times."""
 
 
+Asked = Callable[[], tuple[Role, ...]]
+"""Gives the roles that must be ready for the end of a broadcast. Source: E2."""
+
+
 class Look:
     """The room at one moment, as a formula reads it."""
 
-    def __init__(self, room: Room, now_ms: int, table: Mapping[str, "Signal"]) -> None:
-        """Look at `room` at `now_ms` through a table of signals."""
-        self.room, self.now_ms, self._table = room, now_ms, table
+    def __init__(
+        self, room: Room, now_ms: int, table: Mapping[str, "Signal"], asked: Asked | None = None
+    ) -> None:
+        """Look at `room` at `now_ms` through a table of signals; without `asked` the playbook says who is."""
+        self.room, self.now_ms, self.asked, self._table = room, now_ms, asked, table
         self._values: dict[str, Value | None] = {}
         self._sums: dict[tuple[str, float, float], float | None] = {}
         self._heard = {kind for name, heard in room.heard.items() if name not in OWN for kind in heard.kinds}

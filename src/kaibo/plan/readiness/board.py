@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from kaibo.broadcast import Broadcast
 from kaibo.plan.binder import Answered
-from kaibo.plan.readiness import crew, goods, room
+from kaibo.plan.readiness import crew, goods, machines, room
 from kaibo.plan.readiness.evidence import Found, Inputs, State
 
 Group = Literal["room", "goods", "words", "crew", "tech"]
@@ -36,7 +36,7 @@ class Gate(Struct, frozen=True, kw_only=True):
 
 
 class _Ask(Struct, frozen=True):
-    """A gate as the playbook has it; one of `goods` is asked only where something is sold."""
+    """A gate as the playbook has it; of `goods` where something is sold, of `obs` where one is set, only."""
 
     gate: str
     group: Group
@@ -46,6 +46,7 @@ class _Ask(Struct, frozen=True):
     source: str
     find: Callable[[Inputs], Found]
     goods: bool = False
+    obs: bool = False
 
 
 _ASKED: Final = (
@@ -67,6 +68,10 @@ _ASKED: Final = (
     _Ask("tasks", "crew", "播前任务", "Tasks before", "tasks", "P1, E10", crew.tasks),
     _Ask("devices", "tech", "设备", "Devices", "tasks", "P1, E8", crew.devices),
     _Ask("scenes", "tech", "画面场景", "Scenes", "tasks", "E8", crew.scenes),
+    _Ask("obs", "tech", "OBS", "OBS", "tasks", "E8", machines.obs, obs=True),
+    _Ask("keyint", "tech", "关键帧间隔", "Key frames", "tasks", "E8", machines.key_frames, obs=True),
+    _Ask("obs_scenes", "tech", "OBS 场景", "OBS scenes", "tasks", "E8", machines.pictures, obs=True),
+    _Ask("disk", "tech", "录像盘", "Recording disk", "tasks", "E8", machines.disk, obs=True),
 )
 
 GATES: Final = tuple(ask.gate for ask in _ASKED)
@@ -77,9 +82,16 @@ TITLES: Final = {ask.gate: (ask.zh, ask.en) for ask in _ASKED}
 
 
 def gates(inputs: Inputs) -> tuple[Gate, ...]:
-    """Give every gate of a broadcast as it stands; those of goods only where something is sold."""
+    """Give every gate of a broadcast as it stands; those of goods only where something is sold.
+
+    Those of the OBS only where the account has one.
+    """
     sells = inputs.plan.type == "selling" or bool(inputs.plan.products)
-    return tuple(_gate(ask, inputs) for ask in _ASKED if sells or not ask.goods)
+    return tuple(
+        _gate(ask, inputs)
+        for ask in _ASKED
+        if (sells or not ask.goods) and (inputs.obs is not None or not ask.obs)
+    )
 
 
 def _gate(ask: _Ask, inputs: Inputs) -> Gate:

@@ -22,11 +22,23 @@ State = Literal["green", "red", "unknown", "overridden"]
 _NAMED: Final = 3
 
 
+class Line(Struct, frozen=True, kw_only=True):
+    """How the line to an OBS stands, as far as the gates ask; None where OBS does not tell."""
+
+    state: str
+    zh: str = ""
+    en: str = ""
+    version: str = ""
+    keyint_s: float | None = None
+    disk_mb: float | None = None
+    missing: tuple[str, ...] = ()
+
+
 class Inputs(Struct, frozen=True, kw_only=True):
     """Everything the gates of one broadcast look at, as of `now_ms`; `members` by key, scripts by product.
 
     `sheet` are the words of the broadcast as reviewed, `signed` says who signed for them last; `number` gives
-    the numbers of the account.
+    the numbers of the account. `obs` is None where the account has no OBS to be asked.
     """
 
     plan: Broadcast
@@ -40,6 +52,7 @@ class Inputs(Struct, frozen=True, kw_only=True):
     sheet: Sheet = EMPTY
     signed: Signed | None = None
     number: Of = number
+    obs: Line | None = None
 
     @property
     def goods(self) -> list[Product]:
