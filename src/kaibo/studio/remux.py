@@ -1,0 +1,81 @@
+"""A recording in another box: MKV, which survives a crash, becomes MP4, which everything plays.
+
+Nothing is encoded anew, and the MKV stays.
+"""
+
+import contextlib
+import shutil
+import time
+from pathlib import Path
+from typing import Final
+
+import av
+import av.container
+
+from kaibo.clock import SECOND
+from kaibo.studio.media import MediaError, explained, index, opened
+
+_ROOM: Final = 1_000_000_000
+"""Bytes that stay free on the disk."""
+
+_BREATH: Final = 500
+"""Packets after which others get their turn."""
+
+
+def length_ms(file: str) -> int | None:
+    """Tell how long a recording plays, None where this machine does not see it; slow: call it off the loop.
+
+    One that was never finished says nothing of its length, so its packets are read.
+    """
+    path = Path(file)
+    try:
+        if not path.is_file():
+            return None
+        with opened(path) as source:
+            if source.duration:
+                return round(source.duration / 1000)
+        return index(path, read=True).length_ms
+    except (MediaError, OSError, ValueError):
+        return None
+
+
+def to_mp4(path: Path) -> Path | None:
+    """Copy an MKV into an MP4 beside it, and give its path; None where it is none, or is there already.
+
+    Slow: call it off the loop. Raises `MediaError` where it cannot be read or written.
+    """
+    target = path.with_suffix(".mp4")
+    if path.suffix.lower() != ".mkv" or target.exists():
+        return None
+    if shutil.disk_usage(path.parent).free < path.stat().st_size + _ROOM:
+        raise MediaError(
+            f"磁盘放不下 {target.name}，MKV 已保留；清出空间后再转",
+            f"there is no room for {target.name}; the MKV is kept, free some space and convert it",
+        )
+    part = path.with_suffix(".part.mp4")
+    try:
+        with opened(path) as source, av.open(str(part), "w", format="mp4") as made:
+            _copy(source, made)
+        part.replace(target)
+    except (OSError, av.error.FFmpegError) as error:
+        raise explained(error, target) from error
+    finally:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+    return target
+
+
+def _copy(source: av.container.InputContainer, made: av.container.OutputContainer) -> None:
+    streams = {
+        stream.index: made.add_stream_from_template(stream)
+        for stream in (*source.streams.video, *source.streams.audio)
+    }
+    # A torn end is what a crash leaves: what came before it is copied.
+    with contextlib.suppress(av.error.InvalidDataError):
+        for count, packet in enumerate(source.demux(*source.streams.video, *source.streams.audio)):
+            if packet.dts is None:
+                continue
+            packet.stream = streams[packet.stream.index]
+            made.mux(packet)
+            if count % _BREATH == 0:
+                time.sleep(1 / SECOND)

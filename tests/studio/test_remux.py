@@ -1,0 +1,54 @@
+"""An MKV that survives a crash becomes an MP4, and stays."""
+
+from pathlib import Path
+
+import av
+import pytest
+
+from kaibo.studio.media import MediaError, probe
+from kaibo.studio.remux import length_ms, to_mp4
+
+
+def recorded(path: Path, seconds: int) -> Path:
+    """Write a small recording."""
+    with av.open(str(path), "w", format="matroska") as made:
+        stream = made.add_stream("libx264", rate=25)
+        stream.width, stream.height, stream.pix_fmt = 64, 36, "yuv420p"
+        stream.options = {"preset": "ultrafast", "g": "25"}
+        for _ in range(seconds * 25):
+            frame = av.VideoFrame(64, 36, "yuv420p")
+            made.mux(stream.encode(frame))
+        made.mux(stream.encode(None))
+    return path
+
+
+def test_a_recording_is_copied_and_the_mkv_stays(tmp_path: Path) -> None:
+    source = recorded(tmp_path / "一场.mkv", 3)
+    target = to_mp4(source)
+    assert target == tmp_path / "一场.mp4"
+    assert probe(target, [500]).length_ms == pytest.approx(3_000, abs=100)
+    assert source.exists()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["一场.mkv", "一场.mp4"]
+    assert to_mp4(source) is None, "it is there already"
+
+
+def test_a_recording_torn_off_is_copied_up_to_the_tear_and_its_length_is_read(tmp_path: Path) -> None:
+    whole = recorded(tmp_path / "whole.mkv", 6).read_bytes()
+    torn = tmp_path / "torn.mkv"
+    torn.write_bytes(whole[: len(whole) * 2 // 3])
+    length = length_ms(str(torn))
+    assert length is not None
+    assert 2_000 <= length <= 6_100
+    assert to_mp4(torn) is not None
+
+
+def test_what_is_no_recording_or_not_here_is_said_to_and_leaves_nothing(tmp_path: Path) -> None:
+    broken = tmp_path / "x.mkv"
+    broken.write_bytes(b"no video")
+    with pytest.raises(MediaError):
+        to_mp4(broken)
+    assert [path.name for path in tmp_path.iterdir()] == ["x.mkv"]
+    assert length_ms(str(broken)) is None
+    assert length_ms(r"D:\录像\2026-11-22 20-00-00.mkv") is None
+    assert length_ms("a\0b") is None
+    assert to_mp4(recorded(tmp_path / "y.mov", 1)) is None
