@@ -5,9 +5,11 @@ import pytest
 from kaibo import facts
 from kaibo.clock import SECOND
 from kaibo.end import signoff
+from kaibo.end.card import card
 from kaibo.facts import Entry, Fact
 from kaibo.live.fold import fold
 from kaibo.live.room import Room
+from kaibo.live.studio import NO_LINK
 from kaibo.refused import Refused
 from tests.strategies import T0
 
@@ -82,3 +84,13 @@ def test_asking_again_starts_the_time_anew() -> None:
     again = signoff.request(room_of(LIVE, ASKED), "r2", "", T0 + 500 * SECOND)
     done = signoff.confirm(room_of(LIVE, ASKED, again), "k", "r2", "", T0 + 501 * SECOND)
     assert done.request == "r2"
+
+
+def test_who_confirms_is_shown_what_was_written_of_the_request_while_it_counts() -> None:
+    room = room_of(LIVE, facts.EndRequested(**head(2), request="r1", by="小王"))
+    asked = card(room, T0 + SECOND, NO_LINK).asked
+    assert asked is not None
+    assert (asked.by, asked.at_ms, asked.until_ms) == ("小王", T0, T0 + 120 * SECOND)
+    assert card(room, T0 + 121 * SECOND, NO_LINK).asked is None
+    assert card(room_of(LIVE), T0, NO_LINK).asked is None
+    assert card(room_of(LIVE, ASKED, ENDED), T0, NO_LINK).asked is None
