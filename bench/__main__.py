@@ -40,6 +40,9 @@ NAMES = (
     "shifts",
     "busy",
     "judged",
+    "stops",
+    "relay",
+    "feedwatch",
 )
 """The scripts, in the order they run."""
 

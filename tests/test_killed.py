@@ -2,6 +2,7 @@
 
 import contextlib
 import random
+import secrets
 import subprocess
 import sys
 import threading
@@ -13,6 +14,7 @@ import httpx
 import msgspec
 import pytest
 
+from kaibo.end.shutdown import STEPS
 from kaibo.serving import Address, noted
 from tests.intake.sheets.making import HEADERS, xlsx
 
@@ -87,6 +89,39 @@ def test_a_killed_import_and_a_killed_plan_are_there_whole_or_not_at_all(tmp_pat
     whole = (2, "改过", 200)
     found = (kept["revision"], kept["plan"]["title"], len(kept["plan"].get("segments", ())))
     assert found == whole or (not acknowledged["plan"] and found == (1, "原样", 0)), "half a plan"
+
+
+@pytest.mark.parametrize("ticked", [4, len(STEPS) - 1])
+def test_a_second_kaibo_takes_an_evening_over_once_the_first_is_gone(tmp_path: Path, ticked: int) -> None:
+    process, address = started(tmp_path)
+
+    def press(path: str, **body: object) -> dict[str, object]:
+        with client(address) as asked:
+            answer = asked.post(f"/api/broadcasts{path}", json={"key": secrets.token_hex(8)} | body)
+        answer.raise_for_status()
+        return dict(answer.json())
+
+    press("", id="b1", title="一场")
+    press("/b1/live")
+    press("/b1/end/confirm", request=press("/b1/end/request")["request"])
+    for step in STEPS[:ticked]:
+        press(f"/b1/end/steps/{step}", by="小王")
+    process.kill()
+    process.wait()
+    process, address = started(tmp_path)
+    try:
+        with client(address) as asked:
+            lines = asked.get("/api/broadcasts/b1/view").json()["ending"]["steps"]
+            assert [line["step"] for line in lines if line["by"] == "小王"] == list(STEPS[:ticked])
+            for step in STEPS[ticked:]:
+                press(f"/b1/end/steps/{step}", by="小李")
+            until = time.monotonic() + 30
+            while asked.get("/api/broadcasts").json()[0]["state"] != "sealed":
+                assert time.monotonic() < until, "not sealed"
+                time.sleep(0.1)
+    finally:
+        process.kill()
+        process.wait()
 
 
 def test_a_folder_from_before_sign_in_opens_and_gives_its_owner_a_link(tmp_path: Path) -> None:
