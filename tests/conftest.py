@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,6 +14,7 @@ from msgspec import Struct
 from kaibo import evening
 from kaibo.evening import Desk
 from kaibo.serving import Address, serving
+from kaibo.studio.rig import Rig, missing, rigged
 
 # How long an example takes depends on the machine, and no test is about that.
 settings.register_profile("kaibo", deadline=None)
@@ -87,3 +88,32 @@ async def server(tmp_path: Path) -> AsyncIterator[Server]:
         evening.client(address, 20) as client,
     ):
         yield Server(address, client, Desk(client), tmp_path / "data")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs the real OBS: it draws without a graphics card, so it has the machine to itself."""
+    for item in items:
+        if "rig" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.studio)
+
+
+@pytest.fixture(scope="session")
+def one_rig() -> Iterator[Rig]:
+    """Run the real OBS once for all tests, or skip them and say how to get it."""
+    if lacking := missing():
+        pytest.skip(f"needs a real OBS, and here is no {' and no '.join(lacking)}: run make studio")
+    with rigged() as rig:
+        yield rig
+
+
+@pytest.fixture
+def rig(one_rig: Rig) -> Rig:
+    """Give a studio that works: whatever the test before broke is mended."""
+    one_rig.camera.start()
+    one_rig.sink.start()
+    if one_rig.obs.alive:
+        one_rig.obs.thaw()
+    else:
+        one_rig.obs.start()
+    return one_rig

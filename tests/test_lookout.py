@@ -18,6 +18,7 @@ from kaibo.live.cues import Watch
 from kaibo.live.fold import fold
 from kaibo.live.room import Room
 from kaibo.live.rules import Rules
+from kaibo.live.signals.look import Asked
 from kaibo.lookout import Lookout
 from tests.live.evening import Evening
 from tests.strategies import T0
@@ -44,7 +45,7 @@ class Told:
         self.tell_room(facts.WentLive)
         self.count(T0)
         self.works: set[asyncio.Task[None]] = set()
-        self.lookout = Lookout(self.tell, self.start)
+        self.lookout = Lookout(self.tell, self.start, lambda _: ())
 
     def tell_room(self, kind: Any, at_ms: int = T0, **fields: Any) -> None:
         seq = self.room.seq + 1
@@ -94,7 +95,7 @@ async def test_a_room_is_looked_at_five_times_a_second_of_its_own_time(
 ) -> None:
     looks: list[int] = []
 
-    def due(room: Room, now_ms: int, known: Rules, watch: Watch) -> list[CueRaised]:
+    def due(room: Room, now_ms: int, known: Rules, watch: Watch, asked: Asked) -> list[CueRaised]:
         watch.looked_ms = now_ms
         looks.append(now_ms)
         return []

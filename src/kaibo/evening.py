@@ -16,6 +16,7 @@ from msgspec import Struct
 from kaibo.clock import SECOND
 from kaibo.facts import Fact, encode
 from kaibo.journal.sqlite import read
+from kaibo.playbook import number
 from kaibo.refused import Refused
 from kaibo.serving import Address
 from kaibo.studio import reel
@@ -162,11 +163,22 @@ async def answer_cues(desk: Desk, broadcast: str) -> None:
 
 
 async def sign_off(desk: Desk, broadcast: str) -> None:
-    """End in two steps, and wait until the broadcast is sealed."""
-    asked = await desk.press(f"/api/broadcasts/{broadcast}/end/request")
-    await desk.press(f"/api/broadcasts/{broadcast}/end/confirm", request=asked["request"])
+    """End in two steps, and see the ordered stop through until the broadcast is sealed."""
+    end = f"/api/broadcasts/{broadcast}/end"
+    asked = await desk.press(f"{end}/request")
+    await desk.press(f"{end}/confirm", request=asked["request"])
+    await see_through(desk, broadcast)
+
+
+async def see_through(desk: Desk, broadcast: str) -> None:
+    """Tick what people do in the ordered stop, or no machine could, and wait until it is sealed."""
     waited = 0.0
-    while (await desk.ask("GET", f"/api/broadcasts/{broadcast}/view"))["head"]["state"] != "sealed":
+    while (view := await desk.ask("GET", f"/api/broadcasts/{broadcast}/view"))["head"]["state"] != "sealed":
+        for line in view["ending"]["steps"]:
+            given_up = line["state"] == "failed" and line["tries"] >= number("stop_tries")
+            if line["next"] and (line["way"] == "people" or given_up):
+                path = f"/api/broadcasts/{broadcast}/end/steps/{line['step']}"
+                await desk.press(path, by="演练")
         if waited > _PATIENCE_S:
             raise Refused(504, "not_sealed", "下播后一分钟仍未封存", "not sealed a minute after the end")
         waited += 0.1

@@ -15,8 +15,9 @@ from typing import Final
 
 import msgspec
 
-from kaibo import sealing, solving
+from kaibo import solving
 from kaibo.aside import Aside
+from kaibo.booth import Booth
 from kaibo.broadcast import Broadcast
 from kaibo.clock import MINUTE, Clock, WallClock
 from kaibo.earshot import Earshot
@@ -35,8 +36,11 @@ from kaibo.live.stage import Prompter
 from kaibo.lives import Lives
 from kaibo.lookout import Lookout
 from kaibo.office import Office
+from kaibo.phones import Phones
+from kaibo.position import Position
 from kaibo.robot import Robot
 from kaibo.standing import Standing
+from kaibo.stopping import Stop
 from kaibo.wording import Wording
 
 _SLICE: Final = 500
@@ -64,18 +68,20 @@ class House:
         self.robot = Robot(folder / "robot.json")
         self.aside = Aside(solving.load)
         self.wording = Wording(self.office, self.clock)
-        self.lookout = Lookout(self.act, self._start)
+        self.lookout = Lookout(self.act, self._start, self.office.asked)
         self.earshot = Earshot(self.wording, self.act, self._start)
+        self.phones = Phones(self.clock, self.act, self._start)
+        self.booth = Booth(folder / "obs.json", self.clock, self.act, self._start)
+        self.stop = Stop(self, self._start)
         self._channels: dict[str, Channel] = {}
         self._loading: dict[str, asyncio.Lock] = {}
         self._turns: dict[str, asyncio.Lock] = {}
         self._kept: dict[str, int] = {}
         self._broken: set[str] = set()
-        self._waiting: list[tuple[int, asyncio.Future[None]]] = []
         self._work: set[asyncio.Task[None]] = set()
         self._welcomed = False
         self._hear(milestones(self.journal.path))
-        self.position = self.journal.seq
+        self._folded = Position(self.journal.seq)
 
     def welcome(self) -> None:
         """Make the rules about words ready, once: a server nobody looks at spends nothing on them."""
@@ -90,9 +96,8 @@ class House:
             self._start(self._follow())
             self._start(self._tick())
             self._start(self.robot.run())
-            for room in list(self.standing.rooms.values()):
-                if room.state == "ended":
-                    self.seal_soon(room.broadcast)
+            self.stop.resume()
+            self._start(self._reopen())
             yield self
         finally:
             for channel in self._channels.values():
@@ -100,12 +105,18 @@ class House:
                     listener.stop()
             self.aside.close()
             await self.wording.close()
+            await self.booth.close()
             for task in list(self._work):
                 task.cancel()
             await asyncio.gather(*self._work, return_exceptions=True)
             await self._keep()
             self.keys.close()
             await self.journal.close()
+
+    @property
+    def position(self) -> int:
+        """Tell up to which fact the rooms are folded."""
+        return self._folded.seq
 
     # Broadcasts.
 
@@ -116,11 +127,10 @@ class House:
     async def save(
         self, plan: Broadcast, key: str, by: str = "", *, replaces: int = 0, renew: bool = False
     ) -> Head:
-        """Save a broadcast's plan in place of revision `replaces`, 0 for a new one; it gets an intake key.
+        """Save a broadcast's plan in place of revision `replaces`, 0 for a new one.
 
-        Once it has one it keeps it, unless `renew` asks for another.
-
-        Raises `Refused` 409 where that is not the newest revision; the same `key` again changes nothing.
+        It gets an intake key and keeps it, unless `renew` asks for another. Raises `Refused` 409 where that
+        is not the newest revision; the same `key` again changes nothing.
         """
         async with self.turn(plan.id):
             room = self.standing.rooms.get(plan.id)
@@ -169,7 +179,7 @@ class House:
     async def act(self, facts: Sequence[Fact]) -> Receipt:
         """Write what the crew did, and return once every screen's room knows it."""
         receipt = await self.take_in(facts)
-        await self._reached(receipt.seq)
+        await self._folded.reached(receipt.seq)
         return receipt
 
     # Screens.
@@ -221,8 +231,7 @@ class House:
         return self._hosted(await self._channel(broadcast))
 
     def _hosted(self, channel: Channel) -> HostView:
-        room = channel.room
-        now_ms = self.now_ms(room)
+        room, now_ms = channel.room, self.now_ms(channel.room)
         return hosting.view(room, now_ms, rows.evening(room, now_ms), channel.prompter)
 
     async def view(self, broadcast: str, after: int = 0) -> View:
@@ -233,7 +242,7 @@ class House:
         """Show a room; comments it no longer holds are read again from the journal."""
         room = channel.room
         if not after:
-            return board.view(room, self.now_ms(room), prompter=channel.prompter)
+            return channel.view(self.now_ms(room))
         lines: deque[Said] = deque(maxlen=_RESUMED)
         read, told = after, 0
         while read < room.trimmed_seq:
@@ -245,7 +254,7 @@ class House:
             read = until
         skipped = told - len(lines)
         newest = [line for line in room.comments if line.seq > read]
-        return board.view(room, self.now_ms(room), (*lines, *newest), skipped, channel.prompter)
+        return channel.view(self.now_ms(room), (*lines, *newest), skipped)
 
     # Going on by itself.
 
@@ -265,8 +274,7 @@ class House:
             for start in range(0, len(page), _SLICE):
                 part = page[start : start + _SLICE]
                 self._fold(part)
-                self.position = part[-1].seq
-                self._wake()
+                self._folded.move(part[-1].seq)
                 await asyncio.sleep(0)
 
     def _fold(self, entries: Sequence[Entry]) -> None:
@@ -309,18 +317,6 @@ class House:
                 self.robot.tell(raised.zh, raised.urgency, raised.roles)
         channel.changes.raised.clear()
 
-    def _wake(self) -> None:
-        for seq, waiter in self._waiting:
-            if seq <= self.position and not waiter.done():
-                waiter.set_result(None)
-        self._waiting = [(seq, waiter) for seq, waiter in self._waiting if seq > self.position]
-
-    async def _reached(self, seq: int) -> None:
-        if seq > self.position:
-            waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-            self._waiting.append((seq, waiter))
-            await waiter
-
     async def _channel(self, broadcast: str) -> Channel:
         channel = self._channels.get(broadcast)
         if channel is not None:
@@ -330,6 +326,12 @@ class House:
             if broadcast not in self._channels:
                 self._channels[broadcast] = Channel(await self._load(broadcast))
         return self._channels[broadcast]
+
+    async def _reopen(self) -> None:
+        """Look after what was on air before a restart, though nobody looks yet."""
+        for name, room in list(self.standing.rooms.items()):
+            if room.state in ("live", "ending"):
+                await self._channel(name)
 
     async def _load(self, broadcast: str) -> Room:
         """Fold a room from its snapshot and the journal, up to where the follower stands."""
@@ -357,7 +359,10 @@ class House:
             wall_ms = self.clock.now_ms()
             for channel in list(self._channels.values()):
                 self._attempt(channel.publish, wall_ms)
+                channel.link = self.booth.link(channel.room)
                 self._attempt(self.lookout.look, channel.room, wall_ms)
+                self._attempt(self.booth.look, channel.room, wall_ms)
+                self._attempt(self.phones.look, channel.room, wall_ms)
                 self._attempt(self.earshot.look, channel.room, wall_ms)
                 # Twenty rooms are told one after another, never in one breath.
                 await asyncio.sleep(0)
@@ -393,7 +398,3 @@ class House:
             self._channels.pop(channel.room.broadcast, None)
             self.lookout.forget(channel.room.broadcast)
             self.earshot.forget(channel.room.broadcast)
-
-    def seal_soon(self, broadcast: str) -> None:
-        """Seal an ended broadcast in the background."""
-        self._start(sealing.seal(self.journal, self.folder, self.clock, broadcast, self.act))

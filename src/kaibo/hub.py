@@ -6,14 +6,17 @@ from typing import Final
 
 import msgspec
 
+from kaibo.end.card import card
 from kaibo.facts import Entry
 from kaibo.live import board, choice, host, rows
+from kaibo.live.ending import EndingCard
 from kaibo.live.fold import fold
 from kaibo.live.frames import Frame, Head, View
 from kaibo.live.host import HostView
-from kaibo.live.room import Changes, Room
+from kaibo.live.room import Changes, Room, Said
 from kaibo.live.rows import Evening
 from kaibo.live.stage import PacingProposal, Prompter, Stage, StageChange
+from kaibo.live.studio import NO_LINK, StudioLink
 
 TICK_S: Final = 0.1
 """Frames go out at most ten times a second: a person reads no faster."""
@@ -66,10 +69,13 @@ class Channel:
         self.listeners: set[Listener] = set()
         self.hosts: set[Listener] = set()
         self.prompter = Prompter()
+        self.link = NO_LINK
         self._sent = room.seq
         self._head: Head | None = None
         self._stage: Stage | None = None
         self._hosted: HostView | None = None
+        self._linked: StudioLink | None = None
+        self._ending: EndingCard | None = None
         self._chosen: tuple[PacingProposal, ...] | None = None
         self._chosen_ms = self._full_ms = self._beat_ms = 0
 
@@ -88,7 +94,7 @@ class Channel:
         """
         listener = Listener(member)
         (self.hosts if host else self.listeners).add(listener)
-        self._head = self._stage = self._hosted = None
+        self._head = self._stage = self._hosted = self._linked = self._ending = None
         return listener
 
     def publish(self, wall_ms: int) -> None:
@@ -106,9 +112,20 @@ class Channel:
         evening = rows.evening(room, now_ms) if full else None
         if self.listeners:
             staged = self._staged(now_ms, evening, crew=changes.crew) if evening else None
+            ending = self.ending(now_ms) if evening else self._ending
             frame = board.frame(
-                room, changes, after, now_ms, evening, spoken=beat, known=self._head, staged=staged
+                room,
+                changes,
+                after,
+                now_ms,
+                evening,
+                spoken=beat,
+                known=self._head,
+                staged=staged,
+                link=None if self.link == self._linked else self.link,
+                ending=None if ending == self._ending else ending,
             )
+            self._linked, self._ending = self.link, ending
             self._head = frame.head or self._head
             told = message(frame)
             self.listeners = {listener for listener in self.listeners if listener.tell(told)}
@@ -131,6 +148,14 @@ class Channel:
         if beat or before is None or not _same(before, view):
             told = message(view)
             self.hosts = {listener for listener in self.hosts if listener.tell(told)}
+
+    def view(self, now_ms: int, said: Iterable[Said] | None = None, skipped: int = 0) -> View:
+        """Show everything; of the comment list the lines given, else the newest."""
+        return board.view(self.room, now_ms, said, skipped, self.prompter, self.link, self.ending(now_ms))
+
+    def ending(self, now_ms: int) -> EndingCard:
+        """Show how the ending stands."""
+        return card(self.room, now_ms, self.link)
 
     def prompt(self, change: dict[str, int | bool]) -> Prompter:
         """Move the host's screen; what was not named stays."""

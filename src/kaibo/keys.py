@@ -17,6 +17,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from msgspec import Struct
 
 from kaibo.clock import HOUR, MINUTE, Clock
+from kaibo.passes import Passes
 from kaibo.patience import Patience
 
 SESSION_MS: Final = 30 * 24 * HOUR
@@ -83,6 +84,7 @@ class Keys:
         self._db = apsw.Connection(str(path))
         self._db.set_busy_timeout(5_000)
         self._db.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;" + _SCHEMA).fetchall()
+        self.passes = Passes(self._db, clock)
         self._hasher = PasswordHasher()
         self._hashing = asyncio.Semaphore(_AT_ONCE)
         self._checking = 0

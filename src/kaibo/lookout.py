@@ -3,10 +3,12 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from functools import partial
 from typing import Final
 
 from kaibo.clock import SECOND
-from kaibo.facts import Fact
+from kaibo.end import incidents
+from kaibo.facts import Fact, Role
 from kaibo.journal import JournalUnavailable, Receipt
 from kaibo.live import cues, rules
 from kaibo.live.cues import Watch
@@ -24,9 +26,13 @@ class Lookout:
         self,
         tell: Callable[[Sequence[Fact]], Awaitable[Receipt]],
         start: Callable[[Coroutine[None, None, None]], None],
+        asked: Callable[[Room], tuple[Role, ...]],
     ) -> None:
-        """Look, and `tell` what is due; what takes its time is a work to `start`."""
-        self._tell, self._start = tell, start
+        """Look, and `tell` what is due; what takes its time is a work to `start`.
+
+        `asked` gives the roles that must be ready for the end of a broadcast.
+        """
+        self._tell, self._start, self._asked = tell, start, asked
         self._watches: dict[str, Watch] = {}
         self._rules: dict[str, tuple[str, Rules]] = {}
         self._busy: set[str] = set()
@@ -55,7 +61,10 @@ class Lookout:
             self._begin(name, self._learn(name, room.rules))
             return
         failed = set(watch.faults)
-        raised = cues.due(room, now_ms, known, watch)
+        raised: list[Fact] = [
+            *cues.due(room, now_ms, known, watch, partial(self._asked, room)),
+            *incidents.due(room, now_ms),
+        ]
         for rule in watch.faults.keys() - failed:
             _log.warning("%s: rule %s failed: %s", name, rule, watch.faults[rule])
         if raised:

@@ -9,11 +9,14 @@ import msgspec
 from msgspec import Struct
 
 from kaibo.clock import Clock
-from kaibo.facts import Entry, Fact, Saved
+from kaibo.end import ready
+from kaibo.facts import Entry, Fact, Role, Saved
 from kaibo.hub import Listener
 from kaibo.journal import Receipt
+from kaibo.live.room import Room
 from kaibo.plan.accounts import Numbers
 from kaibo.plan.binder import PREPARING, Binder
+from kaibo.plan.checklists import KEY, Checklist, Task, tasks
 from kaibo.plan.numbers import Of, own, reader
 from kaibo.plan.people import Member
 from kaibo.plan.shelf import DOCS, HOUSE, Kept, account_of, broadcast_of
@@ -80,6 +83,14 @@ class Office:
     def members(self) -> dict[str, Member]:
         """Give everybody who was ever in the team, by key."""
         return self.house.all("member", Member)
+
+    def tasks(self, room: Room) -> tuple[Task, ...]:
+        """Give the tasks of a broadcast: its own checklist, or the playbook's."""
+        return tasks(room.any_plan, self.binder(room.broadcast).one("checklist", KEY, Checklist))
+
+    def asked(self, room: Room) -> tuple[Role, ...]:
+        """Give the roles that must be ready for the end of a broadcast. Source: E2."""
+        return ready.asked(room, self.tasks(room), self.members())
 
     def own(self, account: str) -> dict[str, float]:
         """Give the numbers of the playbook an account has of its own, over those of the house."""

@@ -7,7 +7,6 @@ and several that wait leave as one. What failed is tried again, and shown.
 import asyncio
 import contextlib
 import importlib
-import os
 import time
 from collections import deque
 from collections.abc import Callable
@@ -18,6 +17,7 @@ from urllib.parse import parse_qs, urlsplit
 import msgspec
 from msgspec import Meta, Struct
 
+from kaibo import secret
 from kaibo.facts import Role, Urgency
 from kaibo.playbook import number
 from kaibo.refused import Refused
@@ -108,12 +108,8 @@ class Robot:
                 f"paste the whole address of a WeCom group robot (https://{HOST}/cgi-bin/webhook/send?key=…)",
                 "url",
             )
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        fresh = self._file.with_suffix(".new")
-        # The key lets anybody write to the group: only this user may read it.
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
-            out.write(msgspec.json.encode(settings))
-        fresh.replace(self._file)
+        # The key lets anybody write to the group.
+        secret.keep(self._file, msgspec.json.encode(settings))
         self.settings, self._failing = settings, ""
 
     def standing(self) -> Standing:

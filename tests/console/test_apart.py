@@ -65,6 +65,7 @@ async def apart(server: Server) -> AsyncIterator[Apart]:
     await save("bookings/gone", **BOOKING | {"slot": "16:30"})
     await desk.ask("DELETE", "/api/bookings/gone?revision=1&key=gone")
     await save("coupons/theirs", account="b", coupons=5, day=MONDAY, note=SECRET)
+    await save("devices/theirs", name=SECRET, type="phone", account="b", reports=True)
     await save("members/own", name="老板", rank="owner")
     await save("numbers/b", values={"pack_uv_most": 50_000})
     await save("columns/b", fields={SECRET: "title"})
@@ -103,6 +104,10 @@ ASKED: dict[tuple[str, str], tuple[dict[str, Any] | None, ...]] = {
     ("GET", "/api/links/{link}/poster"): (None,),
     ("PUT", "/api/robot"): ({"url": "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k"},),
     ("POST", "/api/robot/test"): (None,),
+    ("GET", "/api/studio/b"): (None,),
+    ("PUT", "/api/studio/b"): ({"url": "ws://127.0.0.1:4455"},),
+    ("PUT", "/api/studio/@house"): ({"url": ""},),
+    ("POST", "/api/studio/b/scenes"): ({},),
     ("PUT", "/api/members/own"): (SAVED | {"body": {"name": "x", "accounts": ["b"]}},),
     ("DELETE", "/api/members/own"): (None,),
     ("POST", "/api/members/own/invite"): (None,),
@@ -121,6 +126,10 @@ ASKED: dict[tuple[str, str], tuple[dict[str, Any] | None, ...]] = {
     ("DELETE", "/api/templates/{template}"): (None,),
     ("PUT", "/api/coupons/theirs"): (SAVED | {"body": {"account": "a", "coupons": 1, "day": MONDAY}},),
     ("DELETE", "/api/coupons/theirs"): (None,),
+    ("PUT", "/api/devices/theirs"): (SAVED | {"body": {"name": "x", "type": "phone", "account": "a"}},),
+    ("DELETE", "/api/devices/theirs"): (None,),
+    ("GET", "/api/devices/theirs/phone"): (None,),
+    ("POST", "/api/devices/theirs/phone/renew"): ({"key": "k"},),
     ("PUT", "/api/numbers/b"): (SAVED | {"body": {"values": {}}},),
     ("DELETE", "/api/numbers/b"): (None,),
     ("POST", "/api/check"): ({"account": "b", "texts": [{"id": "x", "text": "x", "surface": "title"}]},),
@@ -145,7 +154,7 @@ LISTS = (
 """Lists that leave the other account out."""
 
 NOBODYS = {
-    ("GET", "/api/rules/words"), ("POST", "/api/packs/check"),
+    ("GET", "/api/rules/words"), ("POST", "/api/packs/check"), ("GET", "/api/incidents"),
     ("POST", "/api/products/pasted"), ("POST", "/api/outlook"),
     ("POST", "/api/compare"), ("POST", "/api/lineup/ready"),
     ("POST", "/api/reservations/read"), ("POST", "/api/rules/check"), ("POST", "/api/me/device"),

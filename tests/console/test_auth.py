@@ -70,6 +70,8 @@ def test_only_these_routes_are_open_to_all() -> None:
     assert opened == {
         "/healthz", "/signin", "/signout", "/join/{token:str}", "/l/{code:str}",
         "/in/facts/{room_key:str}", "/in/wxlivespy/{room_key:str}",
+        "/overlay/{token:str}/now", "/overlay/{token:str}/{name:str}",
+        "/in/phone/{token:str}", "/phone/{token:str}",
     }  # fmt: skip
 
 

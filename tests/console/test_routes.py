@@ -11,7 +11,7 @@ import pytest
 from kaibo import evening
 from kaibo.broadcast import Broadcast
 from kaibo.clock import WallClock
-from kaibo.facts import EndConfirmed, EndRequested, Saved, WentLive
+from kaibo.facts import CueRaised, EndConfirmed, EndRequested, Saved, WentLive
 from kaibo.journal.archive import place, unseal
 from kaibo.journal.sqlite import SqliteJournal, entries
 from kaibo.refused import Refused
@@ -147,10 +147,8 @@ async def test_sign_off_takes_two_steps_happens_once_and_seals(server: Server) -
     )
     assert sorted(isinstance(done, Refused) for done in both) == [False, True]
     assert await refusal(server, "POST", f"{base}/request", key="late") == (409, "already_ended")
-    for _ in range(100):
-        if (await view(server, broadcast))["head"]["state"] == "sealed":
-            break
-        await asyncio.sleep(0.1)
+    assert (await view(server, broadcast))["head"]["state"] == "ended", "people have not ticked their steps"
+    await evening.see_through(server.desk, broadcast)
     told = list(entries(server.folder / "journal.db", broadcast))
     sealed = list(unseal(place(server.folder, broadcast)))
     assert sealed == told[: len(sealed)]
@@ -176,7 +174,10 @@ async def test_a_broadcast_that_ended_before_a_crash_is_sealed_at_the_next_start
             if (await client.get("/api/broadcasts")).json()[0]["state"] == "sealed":
                 break
             await asyncio.sleep(0.1)
-    assert [entry.fact.id for entry in unseal(place(tmp_path, "b1"))] == ["s", "w", "r", "c"]
+    *told, left = [entry.fact for entry in unseal(place(tmp_path, "b1"))]
+    assert [fact.id for fact in told] == ["s", "w", "r", "c"]
+    assert isinstance(left, CueRaised), "after so long nobody is waited for, and that is said"
+    assert left.rule == "stop_left"
 
 
 async def test_the_review_is_data_and_a_page(server: Server) -> None:

@@ -11,9 +11,11 @@ import typer
 from kaibo import __version__
 from kaibo.cli.check import check
 from kaibo.cli.common import give_up
+from kaibo.cli.drill import drill
 from kaibo.cli.evening import demo, rehearse, simulate
 from kaibo.cli.house import owner, serve
 from kaibo.cli.past import backtest, highlights, review, score
+from kaibo.cli.relay import relay
 from kaibo.cli.sheets import import_products
 from kaibo.refused import Refused
 
@@ -24,7 +26,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (serve, owner, demo, simulate, rehearse, review, check):
+for command in (serve, owner, demo, simulate, rehearse, review, relay, check, drill):
     app.command()(command)
 
 replay_app = typer.Typer(help="回放：高光与剪辑 (highlights and the reel)", no_args_is_help=True)

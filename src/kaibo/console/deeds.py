@@ -5,6 +5,7 @@ from typing import Any, Final
 import msgspec
 
 from kaibo import facts
+from kaibo.end.shutdown import NAMES
 from kaibo.facts import Access, Accessed, Saved
 from kaibo.plan.checklists import PLAYBOOK, Checklist
 from kaibo.plan.readiness import TITLES
@@ -25,6 +26,7 @@ _DOCS: Final = {
     "booking": ("流量包预约", "traffic pack booking"),
     "coupon": ("流量券记录", "coupon entry"),
     "numbers": ("参考数值", "numbers"),
+    "device": ("设备", "device"),
     "columns": ("表头对应", "column names"),
     "script": ("话术", "script"),
     "checklist": ("清单", "checklist"),
@@ -41,7 +43,7 @@ _ACCESS: Final[dict[Access, tuple[str, str]]] = {
     "invited": ("给 {who} 生成了一次性链接", "made a one-time link for {who}"),
     "joined": ("{who} 设了密码，加入团队", "{who} set a password and joined"),
     "password_set": ("{who} 重设了密码", "{who} set a new password"),
-    "key_renewed": ("换了接收密钥", "renewed the intake key"),
+    "key_renewed": ("换了密钥（{detail}）", "renewed a key ({detail})"),
     "thrown_out": ("让 {who} 退出了所有设备", "signed {who} out everywhere"),
 }
 
@@ -89,9 +91,22 @@ _SAID: Final[dict[type[Any], tuple[str, str]]] = {
     facts.WordsWarned: ("用语提醒「{words}」（{rule}）", "warned of “{words}” ({rule})"),
     facts.WordsCorrected: ("处理用语提醒 {warning}：{said}", "answered the warning {warning}: {said}"),
     facts.ReviewSigned: ("为本场 {texts} 段文字签字：{note}", "signed for {texts} texts: {note}"),
+    facts.IncidentOpened: ("报告事故 {type} {note}", "opened an incident: {type} {note}"),
+    facts.IncidentStepped: ("事故 {incident} 做了「{step}」", "took step {step} of incident {incident}"),
+    facts.IncidentClosed: ("关闭事故 {incident} {note}", "closed incident {incident} {note}"),
+    facts.RoleConfirmed: ("{role} 收尾就绪：{ready}", "{role} ready for the end: {ready}"),
+    facts.ClosingCounted: ("收尾计数：{what}", "counted towards the end: {what}"),
     facts.EndRequested: ("申请下播", "asked to go off air"),
     facts.EndConfirmed: ("确认下播", "went off air"),
+    facts.StopStepped: ("停播「{step}」：{state} {why}", "the stop, {step}: {state} {why}"),
     facts.Sealed: ("归档 {facts} 条事实", "sealed {facts} facts"),
+}
+
+_STATES: Final = {
+    "begun": ("开始", "begun"),
+    "done": ("完成", "done"),
+    "failed": ("没做成", "failed"),
+    "by_hand": ("人工完成", "done by hand"),
 }
 
 
@@ -124,6 +139,9 @@ def _called(fact: Any, own: Checklist | None) -> tuple[dict[str, str], dict[str,
     if isinstance(fact, facts.GateOverridden):
         zh, en = TITLES.get(fact.gate, (fact.gate, fact.gate))
         return {"gate": zh}, {"gate": en}
+    if isinstance(fact, facts.StopStepped):
+        (zh, en), said = NAMES.get(fact.step, (fact.step, fact.step)), _STATES.get(fact.state, ("", ""))
+        return {"step": zh, "state": said[0]}, {"step": en, "state": said[1]}
     if isinstance(fact, facts.TaskDone | facts.TaskUndone):
         tasks = _TASKS | {task.id: task for task in (own.tasks if own else ())}
         if task := tasks.get(fact.task):

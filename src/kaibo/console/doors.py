@@ -42,6 +42,9 @@ TOLD_BY_KAIBO: Final[frozenset[type]] = frozenset(
         facts.ReviewSigned,
         facts.EndRequested,
         facts.EndConfirmed,
+        facts.RoleConfirmed,
+        facts.ClosingCounted,
+        facts.StopStepped,
         facts.Sealed,
         facts.TaskUndone,
     )

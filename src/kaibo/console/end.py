@@ -1,13 +1,18 @@
-"""Routes of sign-off: ask, then confirm. Source: E1."""
+"""Routes of sign-off: ask, confirm, and the steps of the ordered stop. Source: E1, E5."""
+
+from typing import Annotated
 
 from litestar import post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
+from msgspec import Meta
 
 from kaibo.console.auth import Who
-from kaibo.console.press import Done, Key, Press, press
-from kaibo.end import signoff
+from kaibo.console.press import Done, Key, Press, Told, press
+from kaibo.end import shutdown, signoff
+from kaibo.facts import StopStepped
 from kaibo.house import House
+from kaibo.live.room import Room
 
 
 class AskedEnd(Done, frozen=True):
@@ -46,7 +51,7 @@ async def confirm_end(
     house: NamedDependency[House],
     who: NamedDependency[Who],
 ) -> Done:
-    """End the broadcast: step two; it is sealed right after."""
+    """End the broadcast: step two; its ordered stop begins."""
     done = await press(
         house,
         who,
@@ -57,5 +62,33 @@ async def confirm_end(
         on_air=False,
     )
     if not done.known:
-        house.seal_soon(broadcast)
+        house.stop.begin(broadcast)
     return done
+
+
+class StopStep(Press, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A step of the stop was done by hand, or shall be tried again where `by_hand` is false.
+
+    `why` says the reason where it is ahead of its turn.
+    """
+
+    by_hand: bool = True
+    why: Annotated[str, Meta(max_length=1000)] = ""
+
+
+@post("/api/broadcasts/{broadcast:str}/end/steps/{step:str}", status_code=200, tags=["end"], right="own")
+async def take_step(
+    broadcast: FromPath[str],
+    step: FromPath[str],
+    data: JSONBody[StopStep],
+    house: NamedDependency[House],
+    who: NamedDependency[Who],
+) -> Done:
+    """Tick a step of the ordered stop, or have the machine try it again."""
+
+    def stepped(room: Room, told: Told) -> StopStepped | None:
+        if data.by_hand:
+            return shutdown.ticked(room, told, step, data.why)
+        return shutdown.again(room, told, step, house.stop.studio(room))
+
+    return await press(house, who, broadcast, "stop-step", data, stepped, on_air=False)

@@ -31,7 +31,7 @@ SECURITY = {
 """Headers of every answer: nothing a viewer wrote can run, even if escaping failed somewhere."""
 
 
-SCREENS: Final = ("floor", "desk", "wall", "handover")
+SCREENS: Final = ("floor", "desk", "wall", "handover", "ending")
 """The screens of a broadcast beside the operator's."""
 
 
@@ -58,6 +58,7 @@ PLANNING: Final = (
     "/week",
     "/accounts",
     "/words",
+    "/studio",
     "/library",
     "/me",
 )
@@ -109,11 +110,16 @@ async def host(broadcast: FromPath[str]) -> Response[str]:
 def _built(name: str) -> Response[str]:
     page = STATIC / name
     if not page.is_file():
-        text = "界面尚未构建，请运行 make setup (the UI is not built: run make setup)"
-        return Response(text, status_code=503, media_type=MediaType.TEXT)
+        return unbuilt()
     return Response(
         page.read_text(encoding="utf-8"), headers={"cache-control": "no-cache"}, media_type=MediaType.HTML
     )
+
+
+def unbuilt() -> Response[str]:
+    """Say that the pages are not built yet, and what to do."""
+    text = "界面尚未构建，请运行 make setup (the UI is not built: run make setup)"
+    return Response(text, status_code=503, media_type=MediaType.TEXT)
 
 
 def sorry(refused: Refused) -> Response[Any]:

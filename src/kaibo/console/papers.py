@@ -17,6 +17,7 @@ from kaibo.plan.accounts import Account, Brand, Numbers, Store
 from kaibo.plan.binder import Answered, Reading, Signed, Ticked
 from kaibo.plan.checklists import Checklist
 from kaibo.plan.compliance.documents import Waiver
+from kaibo.plan.devices import DeviceEntry
 from kaibo.plan.library import Template
 from kaibo.plan.links import Link
 from kaibo.plan.people import Member
@@ -57,6 +58,7 @@ class Shelf(Struct, frozen=True, kw_only=True):
     links: list[Kept[Link]]
     bookings: list[Kept[Booking]]
     coupons: list[Kept[CouponEntry]]
+    devices: list[Kept[DeviceEntry]]
     numbers: list[Kept[Numbers]]
 
 
@@ -93,6 +95,7 @@ async def show_shelf(house: NamedDependency[House], who: NamedDependency[Who]) -
         bookings=listed("booking", Booking),
         coupons=listed("coupon", CouponEntry),
         numbers=listed("numbers", Numbers),
+        devices=listed("device", DeviceEntry),
     )
 
 

@@ -162,7 +162,7 @@ async def renew_intake(
     if room.plan is not None and f"saved:{data.key}" not in room.pressed:
         plan, by = room.plan, who.named("")
         await house.save(plan, data.key, by, replaces=room.revision, renew=True)
-        told = accessed(house, "key_renewed", by=by, detail=broadcast, scope=broadcast)
+        told = accessed(house, "key_renewed", by=by, detail="接收地址 intake", scope=broadcast)
         await house.act([told])
     return await intake_of(house, broadcast)
 

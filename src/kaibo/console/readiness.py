@@ -13,9 +13,11 @@ from kaibo.console.press import Done, Press, Told, press
 from kaibo.facts import GateOverridden
 from kaibo.house import House
 from kaibo.live.room import Room
+from kaibo.live.studio import StudioLink
 from kaibo.plan.checklists import KEY, Checklist, tasks
 from kaibo.plan.readiness import Gate, Inputs, asked, gates, may_go
 from kaibo.plan.readiness.board import GATES
+from kaibo.plan.readiness.evidence import Line
 from kaibo.plan.script import Script
 from kaibo.refused import Refused
 from kaibo.words import shown
@@ -40,6 +42,21 @@ def plan_of(room: Room) -> Broadcast:
     return room.plan or Broadcast(id=room.broadcast, title="")
 
 
+def _line(link: StudioLink) -> Line | None:
+    """Give what the gates ask of the line to an OBS; None where there is none."""
+    if link.state == "none":
+        return None
+    return Line(
+        state=link.state,
+        zh=link.zh,
+        en=link.en,
+        version=link.version,
+        keyint_s=link.keyint_s,
+        disk_mb=link.disk_mb,
+        missing=link.missing,
+    )
+
+
 def gates_of(house: House, room: Room) -> tuple[Gate, ...]:
     """Give the gates of a broadcast as of now; `wording.sheet`, asked before, makes this quick."""
     binder = house.office.binder(room.broadcast)
@@ -56,6 +73,7 @@ def gates_of(house: House, room: Room) -> tuple[Gate, ...]:
         sheet=house.wording.sheet_now(plan),
         signed=binder.signed,
         number=house.office.numbers(plan.account_id),
+        obs=_line(house.booth.ask(plan.account_id)),
     )
     return gates(inputs)
 

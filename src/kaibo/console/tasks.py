@@ -91,7 +91,7 @@ async def list_tasks(
     own = binder.one("checklist", KEY, Checklist)
     around = checklists.span(plan, room.went_live_ms, room.ended_ms)
     now_ms, numbers = house.now_ms(room), house.office.numbers(plan.account_id)
-    reviewed_ms = checklists.reviewed_ms(plan.type, plan.zone, _reviews(house, plan.type))
+    reviewed_ms = checklists.reviewed_ms(plan.type, plan.zone, reviews(house, plan.type))
     return Tasks(
         type=plan.type,
         zone=plan.zone,
@@ -270,7 +270,7 @@ def _soonest(line: TaskLine) -> tuple[bool, bool, int]:
     return (line.done is not None, line.due_ms is None, line.due_ms or 0)
 
 
-def _reviews(house: House, kind: BroadcastType) -> Iterator[int]:
+def reviews(house: House, kind: BroadcastType) -> Iterator[int]:
     """Give when the team went through a type's sign-off: its task ticked, or its checklist changed."""
     for name, room in house.standing.rooms.items():
         if room.plan is None or room.plan.type != kind:
