@@ -65,8 +65,8 @@ async def test_a_team_goes_live_and_signs_off(window: Window, server: Server) ->
     await picture(page, "console-live")
 
     await page.get_by_role("button", name="下播", exact=True).click()
-    await page.get_by_role("button", name="申请下播").click()
-    hold = page.get_by_role("button", name=re.compile("按住"))
+    await page.get_by_role("button", name="申请下播").click(delay=1400)
+    hold = page.get_by_role("button", name=re.compile("按住.*确认"))
     await hold.click()
     await expect(page.get_by_test_id("state")).not_to_contain_text("已下播")
     await hold.hover()

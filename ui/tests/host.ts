@@ -54,6 +54,8 @@ export const hostView = (more: Partial<HostView> = {}): HostView => ({
   holdback_opens_ms: null,
   bag: "",
   bag_draw_ms: null,
+  ready: null,
+  stay: false,
   prompter: { page: 0, size: 88, mirrored: false, black: false, columns: 0, rows: 0, moved: 0 },
   ...more,
 });

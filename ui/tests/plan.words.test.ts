@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 
 const PLAN = join(import.meta.dirname, "..", "src", "plan");
 const FILES = readdirSync(join(PLAN, "words")).filter((name) => name !== "index.ts");
-const SOURCES = [PLAN, join(PLAN, "..", "wording")].flatMap((folder) =>
+const SOURCES = [PLAN, join(PLAN, "..", "wording"), join(PLAN, "..", "overlays")].flatMap((folder) =>
   readdirSync(folder, { recursive: true, encoding: "utf-8" })
     .filter((name) => /\.(vue|ts)$/.test(name))
     .map((name) => ({ name, text: readFileSync(join(folder, name), "utf-8") })),

@@ -314,12 +314,19 @@ test("each host confirms once, by name", async () => {
   expect(pressed).toEqual([["confirmHandover", "h1", "阿强"]]);
 });
 
-test("a step before sign-off is ticked off once its time has come", async () => {
-  const room = view({ head: { ...view().head, end_due_ms: NOW + 12 * 60_000 }, stage: stage({ tasks: ["end:15"] }) });
-  expect(show(Closing, { room }).findAll("input").map((box) => box.element.checked)).toEqual([true]);
-  const due = show(Closing, { room: { ...room, stage: stage() } });
-  await due.find("input").trigger("change");
-  expect(pressed).toEqual([["finishTask", "end:15"]]);
+test("the steps before sign-off are those of this broadcast's ending, ticked off by whose they are", async () => {
+  const step = (task: string, minute: number) => ({ task, minute, due_ms: NOW + (minute + 12) * 60_000, role: "floor", people: ["小明"], backups: [], zh: task, en: task, source: "E2", proof: "none", state: "now", done_ms: null, by: "" });
+  const told: Record<string, unknown> = {
+    "/api/me": { member: { name: "小明", rank: "crew", roles: ["floor"] }, rights: ["see"] },
+    "/api/broadcasts/{broadcast}/ending": { timeline: [step("special-bag", -15), step("thanks", -10), step("export", 3)] },
+  };
+  vi.spyOn(api, "GET").mockImplementation(((path: string) => Promise.resolve({ data: told[path], response: new Response() })) as never);
+  const room = view({ head: { ...view().head, end_due_ms: NOW + 12 * 60_000 }, stage: stage({ tasks: ["special-bag"] }) });
+  const part = show(Closing, { room });
+  await flushPromises();
+  expect(part.findAll("input").map((box) => box.element.checked)).toEqual([true, false]);
+  await part.findAll("input")[1]?.trigger("change");
+  expect(pressed).toEqual([["finishTask", "thanks"]]);
 });
 
 test("a price is edited in its cell: Enter saves fen, Escape and nonsense do not", async () => {

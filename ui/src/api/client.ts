@@ -12,6 +12,7 @@ type Answer<Path extends keyof paths, Method extends keyof paths[Path], Status e
 export type Head = Answer<"/api/broadcasts", "get", 200>[number];
 export type View = Answer<"/api/broadcasts/{broadcast}/view", "get", 200>;
 export type Intake = Answer<"/api/broadcasts/{broadcast}/intake", "get", 200>;
+export type Overlays = Answer<"/api/broadcasts/{broadcast}/overlays", "get", 200>;
 export type Numbers = View["numbers"];
 export type Figure = Numbers["online"];
 export type Second = View["seconds"][number];
@@ -23,6 +24,12 @@ export type Source = View["sources"][number];
 export type Role = CueCard["roles"][number];
 
 export type Stage = View["stage"];
+export type EndingCard = View["ending"];
+export type EndingPlan = Answer<"/api/broadcasts/{broadcast}/ending", "get", 200>;
+export type EndingStep = EndingPlan["timeline"][number];
+export type HandoverWay = EndingPlan["handover"]["ways"][number];
+export type StopStep = EndingCard["steps"][number];
+export type Closing = "message" | "interaction" | "call";
 export type Timing = Stage["timing"];
 export type Gate = Stage["rhythm"][number];
 export type Proposal = Stage["pacing"][number];

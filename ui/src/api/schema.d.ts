@@ -280,6 +280,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/broadcasts/{broadcast}/devices/{device}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** TellDevice */
+        post: operations["ApiBroadcastsDevicesTellDevice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/broadcasts/{broadcast}/end/confirm": {
         parameters: {
             query?: never;
@@ -297,6 +314,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/broadcasts/{broadcast}/end/counted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** CountClosing */
+        post: operations["ApiBroadcastsEndCountedCountClosing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast}/end/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ConfirmReady */
+        post: operations["ApiBroadcastsEndReadyConfirmReady"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/broadcasts/{broadcast}/end/request": {
         parameters: {
             query?: never;
@@ -308,6 +359,57 @@ export interface paths {
         put?: never;
         /** RequestEnd */
         post: operations["ApiBroadcastsEndRequestRequestEnd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast}/end/steps/{step}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** TakeStep */
+        post: operations["ApiBroadcastsEndStepsTakeStep"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast}/ending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ShowEnding */
+        get: operations["ApiBroadcastsEndingShowEnding"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast}/ending/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ShowLines */
+        get: operations["ApiBroadcastsEndingLinesShowLines"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -417,6 +519,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/broadcasts/{broadcast}/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** OpenIncident */
+        post: operations["ApiBroadcastsIncidentsOpenIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast}/incidents/{incident}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** CloseIncident */
+        post: operations["ApiBroadcastsIncidentsCloseCloseIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast}/incidents/{incident}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ReopenIncident */
+        post: operations["ApiBroadcastsIncidentsReopenReopenIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast}/incidents/{incident}/steps/{step}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** TakeIncidentStep */
+        post: operations["ApiBroadcastsIncidentsStepsTakeIncidentStep"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/broadcasts/{broadcast}/intake": {
         parameters: {
             query?: never;
@@ -514,6 +684,40 @@ export interface paths {
         put?: never;
         /** Mark */
         post: operations["ApiBroadcastsMarksMark"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast}/overlays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ShowOverlays */
+        get: operations["ApiBroadcastsOverlaysShowOverlays"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast}/overlays/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** RenewOverlays */
+        post: operations["ApiBroadcastsOverlaysRenewRenewOverlays"];
         delete?: never;
         options?: never;
         head?: never;
@@ -880,6 +1084,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/broadcasts/{broadcast}/studio/scene": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ChooseScene */
+        post: operations["ApiBroadcastsStudioSceneChooseScene"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast}/studio/vouch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Vouch */
+        post: operations["ApiBroadcastsStudioVouchVouch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/broadcasts/{broadcast}/take/undo": {
         parameters: {
             query?: never;
@@ -1138,6 +1376,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/devices/{device}/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ShowPhone */
+        get: operations["ApiDevicesPhoneShowPhone"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/devices/{device}/phone/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** RenewPhone */
+        post: operations["ApiDevicesPhoneRenewRenewPhone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/devices/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** SaveOfHouse */
+        put: operations["save_device"];
+        post?: never;
+        /** Remove */
+        delete: operations["remove_device"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/files": {
         parameters: {
             query?: never;
@@ -1149,6 +1439,23 @@ export interface paths {
         put?: never;
         /** KeepFile */
         post: operations["ApiFilesKeepFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ShowIncidents */
+        get: operations["ApiIncidentsShowIncidents"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1690,6 +1997,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/studio/{account}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ShowStudio */
+        get: operations["ApiStudioAccountShowStudio"];
+        /** SetStudio */
+        put: operations["ApiStudioAccountSetStudio"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/{account}/scenes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** MakeScenes */
+        post: operations["ApiStudioAccountScenesMakeScenes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tasks/mine": {
         parameters: {
             query?: never;
@@ -1896,6 +2238,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/in/phone/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A phone on set */
+        post: operations["InPhoneTokenTakeBeat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/in/wxlivespy/{room_key}": {
         parameters: {
             query?: never;
@@ -1907,6 +2266,23 @@ export interface paths {
         put?: never;
         /** What wxlivespy forwards */
         post: operations["InWxlivespyRoomKeyTakeWxlivespy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/overlay/{token}/now": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ShowNow */
+        get: operations["OverlayTokenNowShowNow"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2022,6 +2398,13 @@ export interface components {
             product: string;
             proposal: components["schemas"]["RoleProposal"];
             title: components["schemas"]["TitleFinding"][];
+        };
+        /** Aftercare */
+        Aftercare: {
+            claims: components["schemas"]["PrizeClaim"][];
+            promises: components["schemas"]["OpenPromise"][];
+            provisional_ms: number | null;
+            steps: components["schemas"]["EndingStep"][];
         };
         /** Altered */
         Altered: {
@@ -2401,6 +2784,15 @@ export interface components {
              */
             unit?: "yuan" | "fen";
         };
+        /** ChooseScene */
+        ChooseScene: {
+            /** @default 0 */
+            ago_ms?: number;
+            /** @default  */
+            by?: string;
+            key: string;
+            scene: string;
+        };
         /** Claim */
         Claim: {
             /** @default  */
@@ -2418,6 +2810,28 @@ export interface components {
             released?: boolean;
             /** @default desk */
             role?: string;
+        };
+        /** CloseIncident */
+        CloseIncident: {
+            /** @default 0 */
+            ago_ms?: number;
+            /** @default  */
+            by?: string;
+            key: string;
+            /** @default  */
+            note?: string;
+            /** @default operator */
+            role?: string;
+        };
+        /** ClosingCount */
+        ClosingCount: {
+            behind: number;
+            en: string;
+            times: number[];
+            wanted: number;
+            /** @enum {string} */
+            what: "message" | "interaction" | "call";
+            zh: string;
         };
         /** ColdStart */
         ColdStart: {
@@ -2496,6 +2910,11 @@ export interface components {
             rules: ("lock" | "all" | "stock" | "P3" | "P10" | "P11" | "P12" | "P14" | "E2")[];
             why: components["schemas"]["Reason"][];
         };
+        /** Contact */
+        Contact: {
+            name: string;
+            note: string;
+        };
         /** CorrectWords */
         CorrectWords: {
             /** @default 0 */
@@ -2512,6 +2931,18 @@ export interface components {
             role?: string;
             /** @default  */
             said?: string;
+        };
+        /** Count */
+        Count: {
+            /** @default 0 */
+            ago_ms?: number;
+            /** @default  */
+            by?: string;
+            key: string;
+            /** @default floor */
+            role?: string;
+            /** @enum {string} */
+            what: "message" | "interaction" | "call";
         };
         /** Counted */
         Counted: {
@@ -2600,6 +3031,43 @@ export interface components {
             share_least: number;
             share_most: number;
         };
+        /** DeviceEntry */
+        DeviceEntry: {
+            /** @default  */
+            account?: string;
+            /** @default  */
+            backs?: string;
+            name: string;
+            /** @default 50 */
+            order?: number;
+            /** @default false */
+            reports?: boolean;
+            /** @enum {string} */
+            type: "primary" | "backup" | "phone" | "camera" | "capture" | "sound" | "microphone" | "network" | "power";
+            /** @default  */
+            where?: string;
+        };
+        /** DeviceLine */
+        DeviceLine: {
+            at_ms: number;
+            battery: number | null;
+            by: string;
+            charging: boolean | null;
+            detail: string;
+            device: string;
+            network: string;
+            rtt_ms: number | null;
+            since_ms: number;
+            state: string;
+        };
+        /** DeviceOff */
+        DeviceOff: {
+            device: string;
+            name: string;
+            /** @enum {string} */
+            type: "primary" | "backup" | "phone" | "camera" | "capture" | "sound" | "microphone" | "network" | "power";
+            where: string;
+        };
         /** Difference */
         Difference: {
             after: components["schemas"]["Totals"];
@@ -2633,9 +3101,94 @@ export interface components {
             /** @default [] */
             winners?: string[];
         };
+        /** EndAsked */
+        EndAsked: {
+            at_ms: number;
+            by: string;
+            until_ms: number;
+        };
         /** Ended */
         Ended: {
             sessions: number;
+        };
+        /** EndingCard */
+        EndingCard: {
+            asked: components["schemas"]["EndAsked"] | null;
+            counted: {
+                [key: string]: number[];
+            };
+            ready: components["schemas"]["ReadyRole"][];
+            sealing: boolean;
+            steps: components["schemas"]["StopLine"][];
+            tail_ms: number | null;
+        };
+        /** EndingLine */
+        EndingLine: {
+            at_ms: number | null;
+            en: string;
+            line: string;
+            loop: boolean;
+            minute: number;
+            source: string;
+            /** @enum {string} */
+            state: "ahead" | "now" | "past";
+            /** @enum {null|string} */
+            what: "message" | "interaction" | "call" | null;
+            zh: string;
+        };
+        /** EndingPlan */
+        EndingPlan: {
+            account: string;
+            aftercare: components["schemas"]["Aftercare"];
+            as_of_ms: number;
+            broadcast: string;
+            counter: components["schemas"]["ClosingCount"][];
+            devices: components["schemas"]["DeviceOff"][];
+            end_ms: number | null;
+            ended_ms: number | null;
+            faults: components["schemas"]["Fault"][];
+            following: [
+                string,
+                string
+            ] | null;
+            following_ms: number | null;
+            handover: components["schemas"]["HandoverPanel"];
+            lines: components["schemas"]["EndingLine"][];
+            over_ms: number;
+            penalties: components["schemas"]["Penalty"][];
+            ready: components["schemas"]["ReadyCard"];
+            rehearsal: boolean;
+            review_due: boolean;
+            reviewed_ms: number;
+            setups: components["schemas"]["Setup"][];
+            sources: components["schemas"]["Source"][];
+            start_ms: number | null;
+            /** @enum {string} */
+            state: "planned" | "live" | "ending" | "ended" | "sealed";
+            timeline: components["schemas"]["EndingStep"][];
+            title: string;
+            /** @enum {string} */
+            type: "selling" | "teaching" | "entertainment";
+            zone: string;
+        };
+        /** EndingStep */
+        EndingStep: {
+            backups: ("operator" | "host" | "floor" | "desk" | "private" | "support" | "tech")[];
+            by: string;
+            done_ms: number | null;
+            due_ms: number | null;
+            en: string;
+            minute: number;
+            people: string[];
+            /** @enum {string} */
+            proof: "none" | "note" | "photo";
+            /** @enum {string} */
+            role: "operator" | "host" | "floor" | "desk" | "private" | "support" | "tech";
+            source: string;
+            /** @enum {string} */
+            state: "ahead" | "now" | "late" | "done" | "missed";
+            task: string;
+            zh: string;
         };
         /** Entered */
         Entered: {
@@ -2692,6 +3245,25 @@ export interface components {
         Expiring: {
             brand: string;
             days: number;
+        };
+        /** Fault */
+        Fault: {
+            en: string;
+            id: string;
+            share: number;
+            source: string;
+            step: components["schemas"]["FaultStep"][];
+            zh: string;
+        };
+        /** FaultStep */
+        FaultStep: {
+            en: string;
+            id: string;
+            /** @enum {string} */
+            leads: "stop" | "incident" | "studio" | "platform" | "review";
+            /** @default 0 */
+            wait_minutes?: number;
+            zh: string;
         };
         /** Figure */
         Figure: {
@@ -2796,6 +3368,34 @@ export interface components {
             /** @default  */
             outgoing?: string;
         };
+        /** HandoverPanel */
+        HandoverPanel: {
+            from_ms: number | null;
+            lost_share: number;
+            product: string;
+            until_ms: number | null;
+            ways: components["schemas"]["HandoverWay"][];
+            wecom: components["schemas"]["WecomLoop"];
+            wecom_gain: number;
+        };
+        /** HandoverRate */
+        HandoverRate: {
+            /** @enum {string} */
+            platform: "channels" | "douyin" | "kuaishou";
+            share: number;
+            source: string;
+            /** @enum {string} */
+            way: "wecom" | "product" | "article";
+        };
+        /** HandoverWay */
+        HandoverWay: {
+            en: string;
+            field: components["schemas"]["HandoverRate"][];
+            own: components["schemas"]["OwnRate"];
+            /** @enum {string} */
+            way: "reservation" | "wecom" | "product" | "article";
+            zh: string;
+        };
         /** Head */
         Head: {
             account: string;
@@ -2811,6 +3411,17 @@ export interface components {
             title: string;
             went_live_ms: number | null;
             zone: string;
+        };
+        /** Heartbeat */
+        Heartbeat: {
+            battery?: number | null;
+            charging?: boolean | null;
+            /**
+             * @default
+             * @enum {string}
+             */
+            network?: "" | "wifi" | "cellular" | "wired" | "none";
+            rtt_ms?: number | null;
         };
         /** HoldbackCard */
         HoldbackCard: {
@@ -2883,7 +3494,9 @@ export interface components {
             overtime_ms: number | null;
             phase: string;
             prompter: components["schemas"]["Prompter"];
+            ready: boolean | null;
             seq: number;
+            stay: boolean;
             warning_ms: number | null;
         };
         /** Imported */
@@ -2917,6 +3530,46 @@ export interface components {
              * @enum {string}
              */
             verdict?: "block" | "warn" | "evidence" | "info";
+        };
+        /** IncidentPlan */
+        IncidentPlan: {
+            does_en: string;
+            does_zh: string;
+            en: string;
+            hand_en: string;
+            hand_zh: string;
+            hold: boolean;
+            restored_s: number;
+            since: string;
+            source: string;
+            step: components["schemas"]["IncidentStep"][];
+            /** @enum {string} */
+            type: "network" | "device" | "content" | "host" | "product";
+            zh: string;
+        };
+        /** IncidentStanding */
+        IncidentStanding: {
+            acted_s: number | null;
+            drill: boolean;
+            incident: string;
+            late: boolean;
+            noticed_ms: number;
+            restored_s: number | null;
+            steps: components["schemas"]["StepStanding"][];
+            target_s: number;
+            /** @enum {string} */
+            type: "network" | "device" | "content" | "host" | "product";
+        };
+        /** IncidentStep */
+        IncidentStep: {
+            /** @enum {string} */
+            backup: "operator" | "host" | "floor" | "desk" | "private" | "support" | "tech";
+            en: string;
+            id: string;
+            /** @enum {string} */
+            role: "operator" | "host" | "floor" | "desk" | "private" | "support" | "tech";
+            seconds: number;
+            zh: string;
         };
         /** Intake */
         Intake: {
@@ -2989,6 +3642,14 @@ export interface components {
         KeptCouponEntry: {
             at_ms: number;
             body: components["schemas"]["CouponEntry"];
+            by: string;
+            key: string;
+            revision: number;
+        };
+        /** Kept[DeviceEntry] */
+        KeptDeviceEntry: {
+            at_ms: number;
+            body: components["schemas"]["DeviceEntry"];
             by: string;
             key: string;
             revision: number;
@@ -3155,6 +3816,11 @@ export interface components {
             key: string;
             product: string;
         };
+        /** Made */
+        Made: {
+            left: string[];
+            scenes: string[];
+        };
         /** MakePromise */
         MakePromise: {
             /** @default 0 */
@@ -3163,6 +3829,11 @@ export interface components {
             by?: string;
             key: string;
             text: string;
+        };
+        /** MakeScenes */
+        MakeScenes: {
+            /** @default  */
+            overlay?: string;
         };
         /** Manned */
         Manned: {
@@ -3369,6 +4040,15 @@ export interface components {
             /** @default 0 */
             worth_fen?: number;
         };
+        /** Opened */
+        Opened: {
+            en: string;
+            incident: string;
+            known: boolean;
+            seq: number;
+            slate: string;
+            zh: string;
+        };
         /** OpenHandover */
         OpenHandover: {
             /** @default 0 */
@@ -3379,6 +4059,27 @@ export interface components {
             key: string;
             outgoing: string;
         };
+        /** OpenIncident */
+        OpenIncident: {
+            /** @default 0 */
+            ago_ms?: number;
+            /** @default  */
+            by?: string;
+            key: string;
+            /** @default  */
+            note?: string;
+            /** @default operator */
+            role?: string;
+            /** @enum {string} */
+            type: "network" | "device" | "content" | "host" | "product";
+        };
+        /** OpenPromise */
+        OpenPromise: {
+            by: string;
+            promise: string;
+            promised_ms: number;
+            text: string;
+        };
         /** Outlook */
         Outlook: {
             ends_s: number;
@@ -3387,11 +4088,83 @@ export interface components {
             places: components["schemas"]["Place"][];
             remarks: components["schemas"]["Reason"][];
         };
+        /** Overlay */
+        Overlay: {
+            height: number;
+            /** @enum {string} */
+            name: "all" | "countdown" | "product" | "bag" | "question" | "next";
+            path: string;
+            width: number;
+        };
+        /** OverlayBag */
+        OverlayBag: {
+            at_ms: number;
+            condition: string;
+            prize: string;
+            state: string;
+            until_ms: number;
+            winners: number;
+            worth_fen: number;
+        };
+        /** OverlayCountdown */
+        OverlayCountdown: {
+            at_ms: number;
+            since_ms: number;
+        };
+        /** OverlayNext */
+        OverlayNext: {
+            now: boolean;
+            title: string;
+            when: string;
+        };
+        /** OverlayProduct */
+        OverlayProduct: {
+            cart: number;
+            held: boolean;
+            left: number | null;
+            price_fen: number | null;
+            title: string;
+        };
+        /** OverlayQuestion */
+        OverlayQuestion: {
+            answer: string;
+            text: string;
+            title: string;
+            until_ms: number;
+        };
+        /** Overlays */
+        Overlays: {
+            account: string;
+            made_ms: number;
+            overlays: components["schemas"]["Overlay"][];
+        };
+        /** OverlayView */
+        OverlayView: {
+            bag?: components["schemas"]["OverlayBag"] | null;
+            countdown?: components["schemas"]["OverlayCountdown"] | null;
+            next?: components["schemas"]["OverlayNext"] | null;
+            product?: components["schemas"]["OverlayProduct"] | null;
+            question?: components["schemas"]["OverlayQuestion"] | null;
+            /**
+             * @default planned
+             * @enum {string}
+             */
+            state?: "planned" | "live" | "ending" | "ended" | "sealed";
+        };
         /** OwnPack */
         OwnPack: {
             /** @default false */
             off?: boolean;
             text: string;
+        };
+        /** OwnRate */
+        OwnRate: {
+            as_of_ms: number | null;
+            count: number | null;
+            final: boolean;
+            present: number | null;
+            share: number | null;
+            source: string;
         };
         /** PacingProposal */
         PacingProposal: {
@@ -3472,6 +4245,18 @@ export interface components {
             source: string;
             zh: string;
         };
+        /** PhonePage */
+        PhonePage: {
+            made_ms: number;
+            path: string;
+        };
+        /** PhoneTold */
+        PhoneTold: {
+            name: string;
+            now_ms: number;
+            state: string;
+            where: string;
+        };
         /** Place */
         Place: {
             length_s: number;
@@ -3497,6 +4282,15 @@ export interface components {
         Plan: {
             plan: components["schemas"]["Broadcast"];
             revision: number;
+        };
+        /** Plans */
+        Plans: {
+            contacts: {
+                [key: string]: components["schemas"]["Contact"][];
+            };
+            plans: {
+                [key: string]: components["schemas"]["IncidentPlan"];
+            };
         };
         /** Point */
         Point: {
@@ -3540,6 +4334,14 @@ export interface components {
             key: string;
             price_fen: number;
             product: string;
+        };
+        /** PrizeClaim */
+        PrizeClaim: {
+            bag: string;
+            count: number;
+            drawn_ms: number;
+            name: string;
+            prize: string;
         };
         /** Problem */
         Problem: {
@@ -3726,6 +4528,40 @@ export interface components {
             count: number;
             way: string;
         };
+        /** Ready */
+        Ready: {
+            /** @default 0 */
+            ago_ms?: number;
+            /** @default  */
+            by?: string;
+            key: string;
+            /** @default true */
+            ready?: boolean;
+            /** @default operator */
+            role?: string;
+        };
+        /** ReadyCard */
+        ReadyCard: {
+            due_ms: number | null;
+            missing: ("operator" | "host" | "floor" | "desk" | "private" | "support" | "tech")[];
+            roles: components["schemas"]["ReadyLine"][];
+        };
+        /** ReadyLine */
+        ReadyLine: {
+            at_ms: number | null;
+            by: string;
+            people: string[];
+            ready: boolean;
+            /** @enum {string} */
+            role: "operator" | "host" | "floor" | "desk" | "private" | "support" | "tech";
+        };
+        /** ReadyRole */
+        ReadyRole: {
+            at_ms: number;
+            by: string;
+            /** @enum {string} */
+            role: "operator" | "host" | "floor" | "desk" | "private" | "support" | "tech";
+        };
         /** Reason */
         Reason: {
             en: string;
@@ -3779,6 +4615,7 @@ export interface components {
             at_ms: number;
             /** @default  */
             by?: string;
+            incident?: components["schemas"]["IncidentStanding"] | null;
             kind: string;
             /** @enum {null|string} */
             tag?: "highlight" | "quote" | "problem" | "complaint" | null;
@@ -3787,6 +4624,26 @@ export interface components {
         /** RenewIntake */
         RenewIntake: {
             key: string;
+        };
+        /** RenewOverlays */
+        RenewOverlays: {
+            key: string;
+        };
+        /** RenewPhone */
+        RenewPhone: {
+            key: string;
+        };
+        /** ReopenIncident */
+        ReopenIncident: {
+            /** @default 0 */
+            ago_ms?: number;
+            /** @default  */
+            by?: string;
+            key: string;
+            /** @default  */
+            note?: string;
+            /** @default operator */
+            role?: string;
         };
         /** Report */
         Report: {
@@ -3987,6 +4844,12 @@ export interface components {
             key: string;
             revision: number;
         };
+        /** Save[DeviceEntry] */
+        SaveDeviceEntry: {
+            body: components["schemas"]["DeviceEntry"];
+            key: string;
+            revision: number;
+        };
         /** Save[Link] */
         SaveLink: {
             body: components["schemas"]["Link"];
@@ -4080,6 +4943,28 @@ export interface components {
              */
             urgency?: "info" | "notice" | "urgent";
         };
+        /**
+         * Scenes
+         * @default {
+         *       "countdown": "倒计时",
+         *       "ending": "结束画面",
+         *       "opening": "开场",
+         *       "product": "讲品",
+         *       "slate": "垫片"
+         *     }
+         */
+        Scenes: {
+            /** @default 倒计时 */
+            countdown?: string;
+            /** @default 结束画面 */
+            ending?: string;
+            /** @default 开场 */
+            opening?: string;
+            /** @default 讲品 */
+            product?: string;
+            /** @default 垫片 */
+            slate?: string;
+        };
         /** Script */
         Script: {
             /** @default [] */
@@ -4171,6 +5056,15 @@ export interface components {
             /** @default  */
             url?: string;
         };
+        /** Setup */
+        Setup: {
+            en: string;
+            id: string;
+            source: string;
+            stop_s: number;
+            success: number;
+            zh: string;
+        };
         /** Sheet */
         Sheet: {
             counts: {
@@ -4207,6 +5101,7 @@ export interface components {
             bookings: components["schemas"]["KeptBooking"][];
             brands: components["schemas"]["KeptBrand"][];
             coupons: components["schemas"]["KeptCouponEntry"][];
+            devices: components["schemas"]["KeptDeviceEntry"][];
             links: components["schemas"]["KeptLink"][];
             members: components["schemas"]["KeptMember"][];
             numbers: components["schemas"]["KeptNumbers"][];
@@ -4319,6 +5214,7 @@ export interface components {
             rhythm: components["schemas"]["RhythmGate"][];
             shift: components["schemas"]["ShiftCard"];
             stock: components["schemas"]["StockLine"][];
+            studio: components["schemas"]["StudioCard"];
             tasks: string[];
             timing: components["schemas"]["Timing"];
             voices: components["schemas"]["Voices"];
@@ -4347,6 +5243,26 @@ export interface components {
             product: string;
             step: number;
         };
+        /** StepStanding */
+        StepStanding: {
+            by: string;
+            /** @enum {null|string} */
+            by_role: "operator" | "host" | "floor" | "desk" | "private" | "support" | "tech" | null;
+            delay_s: number | null;
+            late: boolean;
+            /** @enum {string} */
+            role: "operator" | "host" | "floor" | "desk" | "private" | "support" | "tech";
+            seconds: number;
+            step: string;
+        };
+        /** StepTaken */
+        StepTaken: {
+            at_ms: number;
+            by: string;
+            /** @enum {string} */
+            role: "operator" | "host" | "floor" | "desk" | "private" | "support" | "tech";
+            step: string;
+        };
         /** StockLine */
         StockLine: {
             cart: number;
@@ -4373,6 +5289,30 @@ export interface components {
             key: string;
             product: string;
         };
+        /** StopLine */
+        StopLine: {
+            at_ms: number | null;
+            by: string;
+            next: boolean;
+            state: string;
+            /** @enum {string} */
+            step: "scene" | "stream" | "stopped" | "record" | "file" | "microphone" | "camera" | "network" | "power";
+            tries: number;
+            way: string;
+            why: string;
+        };
+        /** StopStep */
+        StopStep: {
+            /** @default 0 */
+            ago_ms?: number;
+            /** @default  */
+            by?: string;
+            /** @default true */
+            by_hand?: boolean;
+            key: string;
+            /** @default  */
+            why?: string;
+        };
         /** Store */
         Store: {
             /** @default  */
@@ -4382,6 +5322,83 @@ export interface components {
             note?: string;
             /** @default  */
             province?: string;
+        };
+        /** Studio */
+        Studio: {
+            account: string;
+            camera: string;
+            has_password: boolean;
+            leave: string[];
+            link: components["schemas"]["StudioLink"];
+            own: boolean;
+            scenes: components["schemas"]["Scenes"];
+            url: string;
+            watch: boolean;
+        };
+        /** StudioCard */
+        StudioCard: {
+            devices: components["schemas"]["DeviceLine"][];
+            file: string;
+            losses: number;
+            lost_ms: number | null;
+            lost_why: string;
+            recording: boolean | null;
+            scene: string;
+            scene_by: string;
+            scene_ms: number | null;
+            scene_why: string;
+            stream_ms: number | null;
+            streaming: boolean | null;
+            troubles: components["schemas"]["TroubleCard"][];
+            vouched_ms: number | null;
+        };
+        /** StudioLink */
+        StudioLink: {
+            as_of_ms?: number | null;
+            congestion?: number | null;
+            disk_mb?: number | null;
+            dropped?: number | null;
+            /** @default  */
+            en?: string;
+            fps?: number | null;
+            kbps?: number | null;
+            keyint_s?: number | null;
+            /** @default [] */
+            missing?: string[];
+            /** @default false */
+            recording?: boolean;
+            /** @default  */
+            scene?: string;
+            /** @default [] */
+            scenes?: string[];
+            skipped?: number | null;
+            /** @default none */
+            state?: string;
+            /** @default off */
+            stream?: string;
+            /** @default 0 */
+            stream_s?: number;
+            /** @default  */
+            trouble?: string;
+            /** @default  */
+            version?: string;
+            /** @default off */
+            watch?: string;
+            /** @default  */
+            zh?: string;
+        };
+        /** StudioSettings */
+        StudioSettings: {
+            /** @default  */
+            camera?: string;
+            /** @default [] */
+            leave?: string[];
+            password?: string | null;
+            scenes?: components["schemas"]["Scenes"];
+            /** @default  */
+            url?: string;
+            /** @default true */
+            watch?: boolean;
         };
         /** Take */
         Take: {
@@ -4397,6 +5414,16 @@ export interface components {
             known: number;
             new: number;
             refused: components["schemas"]["Refusal"][];
+        };
+        /** TakeStep */
+        TakeStep: {
+            /** @default 0 */
+            ago_ms?: number;
+            /** @default  */
+            by?: string;
+            key: string;
+            /** @default operator */
+            role?: string;
         };
         /**
          * Targets
@@ -4497,6 +5524,18 @@ export interface components {
         TeamWords: {
             /** @default [] */
             words?: components["schemas"]["Team"][];
+        };
+        /** TellDevice */
+        TellDevice: {
+            /** @default 0 */
+            ago_ms?: number;
+            /** @default  */
+            by?: string;
+            /** @default  */
+            detail?: string;
+            key: string;
+            /** @enum {string} */
+            state: "ok" | "low" | "off" | "broken";
         };
         /** Template */
         Template: {
@@ -4600,6 +5639,21 @@ export interface components {
             flips: components["schemas"]["Flip"][];
             rules: string[];
         };
+        /** TroubleCard */
+        TroubleCard: {
+            acted_ms: number | null;
+            by: string;
+            drill: boolean;
+            incident: string;
+            note: string;
+            noticed_ms: number;
+            restored_ms: number | null;
+            /** @enum {string} */
+            role: "operator" | "host" | "floor" | "desk" | "private" | "support" | "tech";
+            steps: components["schemas"]["StepTaken"][];
+            /** @enum {string} */
+            type: "network" | "device" | "content" | "host" | "product";
+        };
         /** TryPack */
         TryPack: {
             name: string;
@@ -4630,7 +5684,9 @@ export interface components {
         View: {
             comments: components["schemas"]["CommentLine"][];
             cues: components["schemas"]["CueCard"][];
+            ending: components["schemas"]["EndingCard"];
             head: components["schemas"]["Head"];
+            link: components["schemas"]["StudioLink"];
             now_ms: number;
             numbers: components["schemas"]["RoomNumbers"];
             rundown: components["schemas"]["RundownRow"][];
@@ -4649,6 +5705,16 @@ export interface components {
             complaints: number;
             ones: number;
             questions: number;
+        };
+        /** Vouch */
+        Vouch: {
+            /** @default 0 */
+            ago_ms?: number;
+            /** @default  */
+            by?: string;
+            key: string;
+            /** @default 300 */
+            seconds?: number;
         };
         /** Waiver */
         Waiver: {
@@ -4707,6 +5773,16 @@ export interface components {
             missing: number;
             /** @enum {string} */
             state: "none" | "reached" | "early" | "now" | "over";
+        };
+        /** WecomLoop */
+        WecomLoop: {
+            every_ms: number;
+            last_ms: number | null;
+            left: number | null;
+            most: number;
+            next_ms: number | null;
+            /** @enum {string} */
+            state: "ahead" | "due" | "said" | "full" | "over";
         };
         /** Week */
         Week: {
@@ -6950,6 +8026,114 @@ export interface operations {
             };
         };
     };
+    ApiBroadcastsDevicesTellDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+                device: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TellDevice"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     ApiBroadcastsEndConfirmConfirmEnd: {
         parameters: {
             query?: never;
@@ -6962,6 +8146,220 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ConfirmEnd"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ApiBroadcastsEndCountedCountClosing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Count"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ApiBroadcastsEndReadyConfirmReady: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Ready"];
             };
         };
         responses: {
@@ -7079,6 +8477,320 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AskedEnd"];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ApiBroadcastsEndStepsTakeStep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+                step: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StopStep"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ApiBroadcastsEndingShowEnding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndingPlan"];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ApiBroadcastsEndingLinesShowLines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndingLine"][];
                 };
             };
             /** @description what was sent is not as it must be */
@@ -7911,6 +9623,438 @@ export interface operations {
             };
         };
     };
+    ApiBroadcastsIncidentsOpenIncident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenIncident"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Opened"];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ApiBroadcastsIncidentsCloseCloseIncident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+                incident: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseIncident"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ApiBroadcastsIncidentsReopenReopenIncident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+                incident: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReopenIncident"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Opened"];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ApiBroadcastsIncidentsStepsTakeIncidentStep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+                incident: string;
+                step: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeStep"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     ApiBroadcastsIntakeShowIntake: {
         parameters: {
             query?: never;
@@ -8565,6 +10709,216 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ApiBroadcastsOverlaysShowOverlays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overlays"];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ApiBroadcastsOverlaysRenewRenewOverlays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenewOverlays"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overlays"];
                 };
             };
             /** @description what was sent is not as it must be */
@@ -11203,6 +13557,220 @@ export interface operations {
             };
         };
     };
+    ApiBroadcastsStudioSceneChooseScene: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChooseScene"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ApiBroadcastsStudioVouchVouch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Vouch"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     ApiBroadcastsTakeUndoUndoTake: {
         parameters: {
             query?: never;
@@ -13113,6 +15681,429 @@ export interface operations {
             };
         };
     };
+    ApiDevicesPhoneShowPhone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhonePage"];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ApiDevicesPhoneRenewRenewPhone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenewPhone"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhonePage"];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    save_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveDeviceEntry"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptDeviceEntry"];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    remove_device: {
+        parameters: {
+            query: {
+                key: string;
+                revision: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     ApiFilesKeepFile: {
         parameters: {
             query?: never;
@@ -13129,6 +16120,109 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Handed"];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ApiIncidentsShowIncidents: {
+        parameters: {
+            query?: {
+                account?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plans"];
                 };
             };
             /** @description what was sent is not as it must be */
@@ -17278,6 +20372,323 @@ export interface operations {
             };
         };
     };
+    ApiStudioAccountShowStudio: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Studio"];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ApiStudioAccountSetStudio: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StudioSettings"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Studio"];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ApiStudioAccountScenesMakeScenes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeScenes"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Made"];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     ApiTasksMineListMyTasks: {
         parameters: {
             query?: never;
@@ -18736,6 +22147,113 @@ export interface operations {
             };
         };
     };
+    InPhoneTokenTakeBeat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Heartbeat"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneTold"];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     InWxlivespyRoomKeyTakeWxlivespy: {
         parameters: {
             query?: never;
@@ -18755,6 +22273,116 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Taken"];
                 };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    OverlayTokenNowShowNow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverlayView"];
+                };
+            };
+            /** @description nothing changed */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description what was sent is not as it must be */
             400: {

@@ -72,4 +72,5 @@ const KINDS: readonly [RegExp, keyof typeof t.value.outbox.press][] = [
   [/^bags/, "bag"],
   [/^promises/, "promise"],
   [/^host$/, "host"],
+  [/^end\/counted$/, "closing"],
 ];

@@ -157,6 +157,14 @@ async function send(): Promise<void> {
   void send();
 }
 
+/** Say that the host is ready for the end; all roles confirm for themselves. Source: E2. */
+export async function confirmReady(): Promise<void> {
+  const told = await ask(() =>
+    api.POST("/api/broadcasts/{broadcast}/end/ready", { params: { path: { broadcast: id } }, body: { key: newKey(), role: "host", ready: true } }),
+  );
+  if (!told.ok) complain(told.failure);
+}
+
 async function deliver(cue: string): Promise<void> {
   const given = answers.value.get(cue);
   if (given === undefined) return;

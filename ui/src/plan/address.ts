@@ -7,6 +7,7 @@ export const PAGES = [
   "accounts",
   "library",
   "words",
+  "studio",
   "team",
   "audit",
   "me",

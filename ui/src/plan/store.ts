@@ -45,6 +45,7 @@ const LISTS = {
   booking: "bookings",
   coupon: "coupons",
   numbers: "numbers",
+  device: "devices",
 } as const;
 type HouseDoc = keyof typeof LISTS | "product" | "template";
 

@@ -1,5 +1,5 @@
 /** The screens of a broadcast, in the order people look for them. */
-export const SCREENS = ["operator", "floor", "desk", "wall", "host", "handover"] as const;
+export const SCREENS = ["operator", "floor", "desk", "wall", "host", "handover", "ending"] as const;
 
 export type Screen = (typeof SCREENS)[number];
 

@@ -1,4 +1,4 @@
-import type { CardAdvice, MarkLine, Outcome, Role, Urgency } from "../api/client";
+import type { CardAdvice, Closing, MarkLine, Outcome, Role, StopStep, Urgency } from "../api/client";
 import { newKey } from "../lib/key";
 import type { Sent } from "./outbox";
 import { post, postNow } from "./post";
@@ -26,6 +26,7 @@ export interface NewSegment {
   length_s?: number;
   after?: string;
 }
+type Incident = "network" | "device" | "content" | "host" | "product";
 type CardRole = "flash" | "hit" | "classic" | "profit" | "topic" | "exclusive";
 
 /**
@@ -70,6 +71,17 @@ export function commands(id: string) {
     correct: (warning: string, how: How, role: Role, said = "") => to(`words/${at(warning)}/correct`, { how, role, said }),
     requestEnd: () => now("end/request"),
     confirmEnd: (request: string) => now("end/confirm", { request }),
+    chooseScene: (scene: string) => now("studio/scene", { scene }),
+    vouch: (seconds: number) => now("studio/vouch", { seconds }),
+    openIncident: (type: Incident, note: string, role: Role) => now("incidents", { type, note, role }),
+    takeIncidentStep: (incident: string, step: string, role: Role) => to(`incidents/${at(incident)}/steps/${at(step)}`, { role }),
+    closeIncident: (incident: string, note: string, role: Role) => to(`incidents/${at(incident)}/close`, { note, role }),
+    readyToEnd: (role: Role, ready: boolean) => now("end/ready", { role, ready }),
+    countClosing: (what: Closing, role: Role) => to("end/counted", { what, role }),
+    /** Say that a step of the stop was done by hand; `why` where it is out of its order. */
+    stoppedByHand: (step: StopStep["step"], why = "") => now(`end/steps/${step}`, { by_hand: true, why }),
+    /** Have a step of the stop tried again. */
+    tryStop: (step: StopStep["step"]) => now(`end/steps/${step}`, { by_hand: false, why: "" }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { CueCard, MarkLine, QuestionCard } from "../api/client";
+import type { Closing, CueCard, EndingCard, MarkLine, QuestionCard } from "../api/client";
 import type { Pending } from "./outbox";
 import type { Room } from "./reduce";
 import { replay } from "./replay";
@@ -18,6 +18,7 @@ export function withPending(room: Room, presses: readonly Pending[], ahead_ms: n
     ...room,
     rundown: replay(room.rundown, mine) as Room["rundown"],
     cues: mine.reduce(receipts, room.cues),
+    ending: mine.reduce(counted, room.ending),
     stage: { ...room.stage, questions: mine.reduce(answers, questions), marks: mine.reduce(marked, marks), tasks: mine.reduce(ticked, tasks) },
   };
 }
@@ -55,4 +56,10 @@ function marked(marks: MarkLine[], press: Pending): MarkLine[] {
 function ticked(tasks: string[], press: Pending): string[] {
   const [, name] = /^tasks\/([^/]+)\/done$/.exec(press.path) ?? [];
   return name === undefined || tasks.includes(decodeURIComponent(name)) ? tasks : [...tasks, decodeURIComponent(name)];
+}
+
+function counted(ending: EndingCard, press: Pending): EndingCard {
+  if (press.path !== "end/counted") return ending;
+  const { what } = press.body as { what: Closing };
+  return { ...ending, counted: { ...ending.counted, [what]: [...(ending.counted[what] ?? []), press.pressed_ms] } };
 }

@@ -29,6 +29,8 @@ export function applyFrame(room: Room, frame: Frame): Room | null {
     numbers: frame.numbers ?? room.numbers,
     rundown: frame.rundown ?? room.rundown,
     stage: frame.stage === undefined ? room.stage : { ...room.stage, ...frame.stage },
+    link: frame.link ?? room.link,
+    ending: frame.ending ?? room.ending,
     words: frame.words ?? room.words,
     sources: frame.sources ?? room.sources,
     strays: frame.strays ?? room.strays,

@@ -1,0 +1,21 @@
+/** The words of overlays. Viewers read them, so they are Chinese, whatever language the team works in. */
+export const words = {
+  untilEnd: "距离下播",
+  ending: "马上下播",
+  thanks: "感谢陪伴",
+  bye: "我们下场见",
+  cart: (place: number) => `${place} 号链接`,
+  priceComes: "价格马上揭晓",
+  left: (pieces: number) => (pieces > 0 ? `这一批还剩 ${pieces} 件` : "这一批已经拍完"),
+  bagComes: "福袋预告，距开启",
+  bagDue: "福袋马上开启",
+  bagOpen: "福袋进行中，距开奖",
+  bagDraws: "福袋开奖中",
+  bagDrawn: "福袋已开奖",
+  winners: (many: number) => `共 ${many} 份`,
+  worth: (yuan: string) => `每份价值 ${yuan}`,
+  how: (condition: string) => `参与方式：${condition}`,
+  question: "正在回答",
+  answered: "大家问",
+  next: "下一场直播",
+} as const;
