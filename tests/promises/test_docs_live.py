@@ -7,7 +7,7 @@ from kaibo.console import pages
 from kaibo.facts import Card, Tag
 from kaibo.live import holdback, rules
 from kaibo.live.stage import Stage
-from kaibo.playbook import RHYTHM, TALK
+from kaibo.playbook import DRILLS, INCIDENTS, RHYTHM, TALK
 from tests.promises.house import ROOT, chapter, names, rows
 
 
@@ -66,3 +66,14 @@ def test_the_pages_tell_how_many_rules_are_shipped() -> None:
     assert f"kaibo comes with {count} rules" in chapter("31-rules.md")
     assert f" {count} cue rules" in (ROOT / "README.md").read_text(encoding="utf-8")
     assert f"、{count} 条可改的提示规则" in (ROOT / "README.zh-CN.md").read_text(encoding="utf-8")
+
+
+def test_every_step_of_an_incidents_plan_and_every_drill_is_listed() -> None:
+    told = [row[:5] for row in rows(chapter("37-incidents.md"), "The plans")]
+    assert told == [
+        [f"`{plan.type}`", f"`{step.id}`", step.role, step.backup, f"{step.seconds} s"]
+        for plan in INCIDENTS.values()
+        for step in plan.step
+    ]
+    drills = {row[0].strip("`"): row[2] for row in rows(chapter("drills.md").split("## Who answers")[0])}
+    assert drills == {plan.id: plan.incident for plan in DRILLS.values()}

@@ -70,7 +70,13 @@ def test_every_gate_of_readiness_has_its_row() -> None:
     told = [row[:4] for row in rows(chapter("10-plan.md"), "The overview: go or no go")]
     assert [row[0].strip("`") for row in told] == list(GATES)
     assert told == [
-        [f"`{ask.gate}`", ask.zh, ask.source, "selling" if ask.goods else "all"] for ask in _ASKED
+        [
+            f"`{ask.gate}`",
+            ask.zh,
+            ask.source,
+            "selling" if ask.goods else "with an OBS" if ask.obs else "all",
+        ]
+        for ask in _ASKED
     ]
     assert readiness.gates is not None
 
