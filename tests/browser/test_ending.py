@@ -92,6 +92,8 @@ async def test_a_broadcast_is_brought_from_its_last_minutes_to_sealed_without_a_
         await expect(page.get_by_test_id("still")).to_contain_text("还在播，保持状态")
         await page.close()
     host = await opened(browser, server)
+    await host.goto(f"/host/{broadcast}/remote")
+    await expect(host.get_by_test_id("stay")).to_contain_text("还在播，保持状态")
     await host.goto(f"/host/{broadcast}")
     await expect(host.get_by_test_id("stay")).to_contain_text("还在播，保持状态")
     await expect(operator.get_by_test_id("still")).to_be_visible()
