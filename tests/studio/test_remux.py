@@ -1,5 +1,6 @@
 """An MKV that survives a crash becomes an MP4, and stays."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import av
@@ -30,6 +31,14 @@ def test_a_recording_is_copied_and_the_mkv_stays(tmp_path: Path) -> None:
     assert source.exists()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["一场.mkv", "一场.mp4"]
     assert to_mp4(source) is None, "it is there already"
+
+
+def test_told_twice_at_once_a_recording_is_copied_whole(tmp_path: Path) -> None:
+    source = recorded(tmp_path / "a.mkv", 40)
+    with ThreadPoolExecutor(4) as workers:
+        list(workers.map(to_mp4, [source] * 4))
+    assert probe(tmp_path / "a.mp4", [39_500]).length_ms == pytest.approx(40_000, abs=100)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.mkv", "a.mp4"]
 
 
 def test_a_recording_torn_off_is_copied_up_to_the_tear_and_its_length_is_read(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ Nothing is encoded anew, and the MKV stays.
 """
 
 import contextlib
+import secrets
 import shutil
 import time
 from pathlib import Path
@@ -52,7 +53,8 @@ def to_mp4(path: Path) -> Path | None:
             f"磁盘放不下 {target.name}，MKV 已保留；清出空间后再转",
             f"there is no room for {target.name}; the MKV is kept, free some space and convert it",
         )
-    part = path.with_suffix(".part.mp4")
+    # Its own name: the same recording may be told of twice, and two copies into one file make neither.
+    part = path.with_suffix(f".{secrets.token_hex(4)}.part.mp4")
     try:
         with opened(path) as source, av.open(str(part), "w", format="mp4") as made:
             _copy(source, made)
