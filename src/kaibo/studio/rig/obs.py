@@ -221,6 +221,8 @@ def _collection(camera_url: str) -> dict[str, Any]:
             "input_format": "mpegts",
             "buffering_mb": 0,
             "reconnect_delay_sec": 1,
+            # Out of sight OBS lets what comes wait, and shows it late for ever after.
+            "close_when_inactive": True,
         },
     }
     cards = {scenes.countdown: 0xFF804020, scenes.ending: 0xFF208040, scenes.slate: 0xFF402080}
