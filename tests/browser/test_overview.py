@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Route, expect
 
-from kaibo.clock import HOUR, WallClock
+from kaibo.clock import HOUR, SECOND, WallClock
 from tests.browser.conftest import Window, opened, picture
 from tests.browser.test_accessible import failures, reading
 from tests.conftest import Server
@@ -116,7 +116,10 @@ async def test_what_changed_while_a_page_came_up_is_shown_all_the_same(
     browser: Browser, server: Server
 ) -> None:
     broadcast = await planned(server, "先定的")
+    (head,) = await server.desk.ask("GET", "/api/broadcasts")
     page = await opened(browser, server)
+    # The page shows the week it is, and an hour before Monday the broadcast lies in the next one.
+    await page.clock.set_fixed_time(head["start_ms"] / SECOND)
     early: list[str] = []
 
     async def answer(route: Route) -> None:
