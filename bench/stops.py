@@ -24,7 +24,7 @@ from kaibo.clock import SECOND
 from kaibo.end.shutdown import DONE, MACHINES, STEPS
 from kaibo.facts import EndConfirmed, Sealed, Stopping, StopStepped
 from kaibo.journal.archive import place, unseal
-from kaibo.journal.sqlite import entries
+from kaibo.journal.reading import entries
 from kaibo.studio.closing import Unclosed, played
 from kaibo.studio.obs.wire import Wire
 from kaibo.studio.rig import Rig, missing, rigged

@@ -18,7 +18,8 @@ from kaibo.end import shutdown
 from kaibo.end.shutdown import DONE, STEPS
 from kaibo.facts import Stopping, StopStepped
 from kaibo.house import House
-from kaibo.journal.sqlite import SqliteJournal, entries
+from kaibo.journal.reading import entries
+from kaibo.journal.sqlite import SqliteJournal
 from kaibo.live.room import Room
 from kaibo.live.studio import NO_LINK, StudioLink
 from kaibo.studio import testcard

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from kaibo.clock import SECOND
 from kaibo.facts import Fact, encode
-from kaibo.journal.sqlite import read
+from kaibo.journal.reading import read
 from kaibo.playbook import number
 from kaibo.refused import Refused
 from kaibo.serving import Address

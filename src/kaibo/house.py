@@ -17,18 +17,21 @@ import msgspec
 
 from kaibo import solving
 from kaibo.aside import Aside
+from kaibo.asking import Asking
 from kaibo.booth import Booth
 from kaibo.broadcast import Broadcast
 from kaibo.clock import MINUTE, Clock, WallClock
 from kaibo.earshot import Earshot
 from kaibo.facts import KINDS, Entry, Fact, Saved
 from kaibo.hub import TICK_S, Channel, Listener
-from kaibo.journal import Receipt, snapshots
-from kaibo.journal.sqlite import MILESTONES, SqliteJournal, milestones
+from kaibo.journal import Receipt
+from kaibo.journal.reading import MILESTONES, milestones
+from kaibo.journal.sqlite import SqliteJournal
+from kaibo.keeping import SLICE, Keeping
 from kaibo.keys import Keys
 from kaibo.live import board, rows
 from kaibo.live import host as hosting
-from kaibo.live.fold import fold, said
+from kaibo.live.fold import said
 from kaibo.live.frames import Head, View
 from kaibo.live.host import HostView
 from kaibo.live.room import Room, Said
@@ -38,13 +41,12 @@ from kaibo.lookout import Lookout
 from kaibo.office import Office
 from kaibo.phones import Phones
 from kaibo.position import Position
+from kaibo.reviews import Reviews
 from kaibo.robot import Robot
+from kaibo.sealing import Sealing
 from kaibo.standing import Standing
 from kaibo.stopping import Stop
 from kaibo.wording import Wording
-
-_SLICE: Final = 500
-"""Entries folded in one go: some milliseconds, so that screens and intake are never held up."""
 
 _MILESTONES: Final = frozenset(KINDS[name] for name in MILESTONES)
 _KEEP_MS: Final = MINUTE
@@ -67,6 +69,9 @@ class House:
         self.keys = Keys(folder, self.clock)
         self.robot = Robot(folder / "robot.json")
         self.aside = Aside(solving.load)
+        self.asking = Asking(folder)
+        self.reviews = Reviews(self.journal.path, self.clock)
+        self.sealing = Sealing(self.journal.path, self.clock, self.reviews.aside, self._start, self.act)
         self.wording = Wording(self.office, self.clock)
         self.lookout = Lookout(self.act, self._start, self.office.asked)
         self.earshot = Earshot(self.wording, self.act, self._start)
@@ -76,7 +81,7 @@ class House:
         self._channels: dict[str, Channel] = {}
         self._loading: dict[str, asyncio.Lock] = {}
         self._turns: dict[str, asyncio.Lock] = {}
-        self._kept: dict[str, int] = {}
+        self._keeping = Keeping(folder, self.journal)
         self._broken: set[str] = set()
         self._work: set[asyncio.Task[None]] = set()
         self._welcomed = False
@@ -98,12 +103,15 @@ class House:
             self._start(self.robot.run())
             self.stop.resume()
             self._start(self._reopen())
+            self._start(self.sealing.resume())
             yield self
         finally:
             for channel in self._channels.values():
                 for listener in channel.listeners | channel.hosts:
                     listener.stop()
             self.aside.close()
+            self.asking.close()
+            self.reviews.close()
             await self.wording.close()
             await self.booth.close()
             for task in list(self._work):
@@ -271,8 +279,8 @@ class House:
     async def _follow(self) -> None:
         """Fold what commits, in slices, and wake who waits for it."""
         async for page in self.journal.follow(self.position):
-            for start in range(0, len(page), _SLICE):
-                part = page[start : start + _SLICE]
+            for start in range(0, len(page), SLICE):
+                part = page[start : start + SLICE]
                 self._fold(part)
                 self._folded.move(part[-1].seq)
                 await asyncio.sleep(0)
@@ -288,6 +296,9 @@ class House:
             told.append(entry)
         self._hear([entry for entry in entries if type(entry.fact) in _MILESTONES])
         for broadcast, told in of.items():
+            self.sealing.late(broadcast, told)
+            if self.reviews.heard(broadcast, told):
+                self._start(self.reviews.keep(broadcast))
             channel = self._channels.get(broadcast)
             if channel is None:
                 continue
@@ -307,6 +318,7 @@ class House:
         for entry in entries:
             self.standing.hear(entry)
         self.office.hear(entries)
+        self.sealing.hear(entries)
 
     def _tell_group(self, channel: Channel) -> None:
         """Send new cues of a real evening to the team's group."""
@@ -334,22 +346,10 @@ class House:
                 await self._channel(name)
 
     async def _load(self, broadcast: str) -> Room:
-        """Fold a room from its snapshot and the journal, up to where the follower stands."""
-        room = await asyncio.to_thread(snapshots.recall, self.folder, broadcast, self.journal.seq)
-        self._kept[broadcast] = done = room.seq
-        newest: deque[Entry] = deque(maxlen=_SLICE)
-        while True:
-            until = self.journal.seq
-            async for page in self.journal.read(broadcast, done, until=until):
-                for start in range(0, len(page), _SLICE):
-                    fold(room, page[start : start + _SLICE])
-                    await asyncio.sleep(0)
-                newest.extend(page)
-            done = until
-            if done >= self.position:
-                # What a kaibo that stopped had taken in may not have been listened to any more.
-                self.earshot.hear(room, newest, self.clock.now_ms())
-                return room
+        room, newest = await self._keeping.load(broadcast, lambda: self.position)
+        # What a kaibo that stopped had taken in may not have been listened to any more.
+        self.earshot.hear(room, newest, self.clock.now_ms())
+        return room
 
     async def _tick(self) -> None:
         """Raise cues, tell screens, keep snapshots; ten times a second."""
@@ -382,14 +382,9 @@ class House:
         """Keep a snapshot of each room that grew, and is whole."""
         for channel in list(self._channels.values()):
             room = channel.room
-            if room.seq > self._kept.get(room.broadcast, 0) and room.broadcast not in self._broken:
-                packed, seq = snapshots.pack(room), room.seq
-                try:
-                    await asyncio.to_thread(snapshots.keep, self.folder, room.broadcast, packed)
-                    self._kept[room.broadcast] = seq
-                except OSError as error:
-                    _log.warning("no snapshot of %s: %s", room.broadcast, error)
-            if room.sealed and self._kept.get(room.broadcast) == room.seq:
+            if room.broadcast not in self._broken:
+                await self._keeping.keep(room)
+            if room.sealed and self._keeping.whole(room):
                 self._let_go(channel)
 
     def _let_go(self, channel: Channel) -> None:

@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 
 from kaibo.intake import wxlivespy
-from kaibo.journal.sqlite import newest_id
+from kaibo.journal.reading import newest_id
 
 
 class Lives:

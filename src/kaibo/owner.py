@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from kaibo.clock import WallClock
-from kaibo.journal.sqlite import milestones
+from kaibo.journal.reading import milestones
 from kaibo.keys import FIRST, Keys, Purpose
 from kaibo.plan.people import Member, stands
 from kaibo.plan.shelf import HOUSE, shelf

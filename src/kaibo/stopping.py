@@ -9,7 +9,6 @@ import logging
 from collections.abc import Callable, Coroutine, Sequence
 from typing import TYPE_CHECKING, Final
 
-from kaibo import sealing
 from kaibo.clock import MINUTE
 from kaibo.end import shutdown
 from kaibo.end.shutdown import Due, Studio
@@ -57,7 +56,7 @@ class Stop:
             if room.rehearsal and await self._was_played(broadcast):
                 self._played.add(broadcast)
             await self._go_through(room)
-            await sealing.seal(house.journal, house.folder, house.clock, broadcast, house.act)
+            await house.sealing.seal(broadcast)
         finally:
             del self._began_ms[broadcast]
             self._played.discard(broadcast)

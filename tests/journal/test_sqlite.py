@@ -15,7 +15,8 @@ from kaibo.facts import PlatformReported, WentLive
 from kaibo.journal import JournalFull, JournalUnavailable
 from kaibo.journal import known as known_ids
 from kaibo.journal import sqlite as sqlite_journal
-from kaibo.journal.sqlite import SqliteJournal, milestones
+from kaibo.journal.reading import milestones
+from kaibo.journal.sqlite import SqliteJournal
 from tests.journal.test_contract import T, all_of, said
 
 WRITER = """

@@ -21,7 +21,7 @@ from kaibo.drilling.witness import Beside, Log, Screen
 from kaibo.end.drills import Crew, Sighting
 from kaibo.evening import Desk, Played
 from kaibo.facts import Entry, OnlineCounted, kind_of
-from kaibo.journal.sqlite import entries
+from kaibo.journal.reading import entries
 from kaibo.serving import Address
 from kaibo.studio.obs import ObsSettings
 from kaibo.studio.rig import Rig, rigged

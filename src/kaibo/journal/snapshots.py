@@ -24,9 +24,13 @@ def pack(room: Room) -> bytes:
 
 def keep(folder: Path, broadcast: str, packed: bytes) -> None:
     """Write a packed room in one step; raises `OSError` when the disk fails."""
-    target = _place(folder, broadcast)
+    put(_place(folder, broadcast), packed)
+
+
+def put(target: Path, packed: bytes) -> None:
+    """Write bytes to a file in one step, whoever else does so; raises `OSError` when the disk fails."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    beside = target.with_suffix(".new")
+    beside = target.with_name(f"{target.name}.{os.getpid()}.new")
     with beside.open("wb") as out:
         out.write(packed)
         out.flush()

@@ -12,7 +12,7 @@ import contextlib
 import logging
 import queue
 import threading
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,26 +20,12 @@ import apsw
 import msgspec
 
 from kaibo.clock import Clock, WallClock
-from kaibo.facts import TAGS, Entry, Fact, Unknown, decode_rows, encode, kind_of
+from kaibo.facts import TAGS, Entry, Fact, Unknown, encode, kind_of
 from kaibo.journal import JournalFull, JournalUnavailable, Receipt
 from kaibo.journal.following import Following
 from kaibo.journal.known import MOST, Known
 from kaibo.journal.memory import require_broadcast
-
-MILESTONES: Final = (
-    "saved",
-    "went_live",
-    "task_done",
-    "task_undone",
-    "gate_overridden",
-    "reservations_counted",
-    "link_followed",
-    "review_signed",
-    "end_requested",
-    "end_confirmed",
-    "sealed",
-)
-"""Kinds that tell what is planned and where a broadcast stands; indexed, so that a start reads them alone."""
+from kaibo.journal.reading import MILESTONES, read, rows_of
 
 SCHEMA: Final = f"""
 CREATE TABLE IF NOT EXISTS facts(
@@ -50,12 +36,10 @@ DROP INDEX IF EXISTS milestones;
 DROP INDEX IF EXISTS standing;
 CREATE INDEX IF NOT EXISTS settled ON facts(seq) WHERE kind IN {MILESTONES};
 """
-_PAGE: Final = 5_000
 _ROWS: Final = 500
 _GROUP: Final = 20_000
 _WAITING: Final = 200_000
 _INSERT: Final = "INSERT INTO facts VALUES "
-_MILESTONES: Final = f"SELECT seq, received_ms, body FROM facts WHERE kind IN {MILESTONES} ORDER BY seq"  # noqa: S608
 _lines: Final = msgspec.json.Encoder()
 _log = logging.getLogger(__name__)
 
@@ -119,7 +103,7 @@ class SqliteJournal:
         except apsw.Error as error:
             self._lock.close()
             raise unavailable(self.path, error) from error
-        self._seq = int(_rows(self._db, "SELECT coalesce(max(seq), 0) FROM facts")[0][0])
+        self._seq = int(rows_of(self._db, "SELECT coalesce(max(seq), 0) FROM facts")[0][0])
         self._writer = threading.Thread(target=self._write, name="journal-writer", daemon=True)
         self._writer.start()
 
@@ -238,11 +222,11 @@ class SqliteJournal:
         """Tell whether the file holds this very fact."""
         key = (fact.broadcast, fact.at_ms, fact.id)
         question = "SELECT 1 FROM facts WHERE broadcast = ? AND at_ms = ? AND id = ?"
-        return bool(_rows(self._db, question, key))
+        return bool(rows_of(self._db, question, key))
 
     def _recall(self, broadcast: str) -> Known:
         """Read back the newest ids of a broadcast after a start or a failed write."""
-        newest = _rows(
+        newest = rows_of(
             self._db,
             "SELECT id FROM (SELECT at_ms, id FROM facts WHERE broadcast = ? ORDER BY at_ms DESC LIMIT ?)"
             " ORDER BY at_ms",
@@ -274,8 +258,8 @@ class SqliteJournal:
 def _open(path: Path) -> apsw.Connection:
     db = apsw.Connection(str(path))
     db.set_busy_timeout(2_000)
-    _rows(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000")
-    _rows(db, SCHEMA)
+    rows_of(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000")
+    rows_of(db, SCHEMA)
     return db
 
 
@@ -288,7 +272,7 @@ def hold(folder: Path) -> apsw.Connection:
     # Held by an open exclusive transaction; nothing is ever written to the file.
     lock = apsw.Connection(str(folder / "kaibo.lock"))
     try:
-        _rows(lock, "BEGIN EXCLUSIVE")
+        rows_of(lock, "BEGIN EXCLUSIVE")
     except apsw.BusyError as error:
         lock.close()
         raise JournalUnavailable(
@@ -296,71 +280,6 @@ def hold(folder: Path) -> apsw.Connection:
             f"(another kaibo uses {folder}: stop it, or choose another --data folder)"
         ) from error
     return lock
-
-
-def milestones(path: Path) -> list[Entry]:
-    """Give the facts that tell where every broadcast of a journal file stands, in order."""
-    with contextlib.closing(apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)) as db:
-        db.set_busy_timeout(2_000)
-        rows = _rows(db, _MILESTONES)
-    return [Entry(seq, received_ms, decode_rows([body])[0]) for seq, received_ms, body in rows]
-
-
-def newest_id(path: Path, broadcast: str, prefix: str) -> str:
-    """Give the id of a broadcast's newest fact whose id begins with `prefix`, "" where none does."""
-    with contextlib.closing(apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)) as db:
-        db.set_busy_timeout(2_000)
-        question = (
-            "SELECT id FROM facts WHERE broadcast = ? AND substr(id, 1, ?) = ? ORDER BY at_ms DESC LIMIT 1"
-        )
-        found = _rows(db, question, (broadcast, len(prefix), prefix))
-    return str(found[0][0]) if found else ""
-
-
-def entries(
-    path: Path, broadcast: str | None = None, after: int = 0, until: int | None = None
-) -> Iterator[Entry]:
-    """Give the entries of a journal file one by one, beside whoever writes it."""
-    for page in _pages(path, broadcast, after, until):
-        yield from page
-
-
-async def read(
-    path: Path, broadcast: str | None = None, after: int = 0, until: int | None = None
-) -> AsyncIterator[Sequence[Entry]]:
-    """Give the entries of a journal file in pages, each read in a thread."""
-    pages = _pages(path, broadcast, after, until)
-    while page := await asyncio.to_thread(next, pages, None):
-        yield page
-
-
-def _pages(path: Path, broadcast: str | None, after: int, until: int | None) -> Iterator[Sequence[Entry]]:
-    last = 2**62 if until is None else until
-    with contextlib.closing(apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)) as db:
-        db.set_busy_timeout(2_000)
-        if broadcast is not None:
-            span = "SELECT coalesce(min(seq), 1), coalesce(max(seq), 0) FROM facts WHERE broadcast = ?"
-            low, high = _rows(db, span, (broadcast,))[0]
-            after, last = max(after, low - 1), min(last, high)
-        while page := _page(db, broadcast, after, last):
-            yield page
-            after = page[-1].seq
-
-
-def _page(db: apsw.Connection, broadcast: str | None, after: int, until: int) -> list[Entry]:
-    """Read one page by its place in the order; the broadcast only filters, so the scan stays a range."""
-    question = (
-        "SELECT seq, received_ms, body FROM facts WHERE seq > ?1 AND seq <= ?2"
-        " AND (?3 IS NULL OR +broadcast = ?3) ORDER BY seq LIMIT ?4"
-    )
-    rows = _rows(db, question, (after, until, broadcast, _PAGE))
-    facts = decode_rows([row[2] for row in rows])
-    return [Entry(row[0], row[1], fact) for row, fact in zip(rows, facts, strict=True)]
-
-
-def _rows(db: apsw.Connection, question: str, values: Sequence[str | int | None] = ()) -> list[Any]:
-    """Run a question to its end: apsw runs lazily, and a statement that is not read out may not run."""
-    return db.execute(question, values).fetchall()
 
 
 def unavailable(path: Path, error: Exception) -> JournalUnavailable:
