@@ -1,6 +1,7 @@
 """Files that hold keys and passwords: whole or not there, and for this user alone."""
 
 import os
+import secrets
 from pathlib import Path
 
 
@@ -11,3 +12,10 @@ def keep(file: Path, content: bytes) -> None:
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
         out.write(content)
     fresh.replace(file)
+
+
+def own(file: Path) -> bytes:
+    """Give the secret a file keeps; it is made when first asked for."""
+    if not file.is_file():
+        keep(file, secrets.token_bytes(32))
+    return file.read_bytes()

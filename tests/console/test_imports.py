@@ -9,7 +9,7 @@ import msgspec
 
 from kaibo.facts import Saved
 from kaibo.intake.sheets import book
-from kaibo.journal.sqlite import entries
+from kaibo.journal.reading import entries
 from kaibo.plan.catalogue import Columns
 from kaibo.playbook import TALK
 from tests.conftest import Server

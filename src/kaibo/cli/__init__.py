@@ -16,7 +16,7 @@ from kaibo.cli.evening import demo, rehearse, simulate
 from kaibo.cli.house import owner, serve
 from kaibo.cli.past import backtest, highlights, review, score
 from kaibo.cli.relay import relay
-from kaibo.cli.sheets import import_products
+from kaibo.cli.sheets import import_orders, import_products
 from kaibo.refused import Refused
 
 app = typer.Typer(
@@ -38,6 +38,7 @@ cues_app.command()(backtest)
 app.add_typer(cues_app, name="cues")
 import_app = typer.Typer(help="导入表格 (import files from elsewhere)", no_args_is_help=True)
 import_app.command("products")(import_products)
+import_app.command("orders")(import_orders)
 app.add_typer(import_app, name="import")
 
 

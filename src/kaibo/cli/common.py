@@ -31,7 +31,7 @@ def drive(work: Coroutine[Any, Any, T]) -> T:
 
 def journal_of(data: Path, broadcast: str) -> Path:
     """Give the journal of a data folder that knows the broadcast; raises `Refused` otherwise."""
-    from kaibo.journal.sqlite import milestones
+    from kaibo.journal.reading import milestones
 
     path = data / "journal.db"
     if not path.is_file():

@@ -16,6 +16,7 @@ class Format(StrEnum):
 
     html = "html"
     json = "json"
+    xlsx = "xlsx"
 
 
 def review(
@@ -26,16 +27,31 @@ def review(
 ) -> None:
     """复盘一场直播 (review a broadcast)."""
     from kaibo.clock import WallClock
-    from kaibo.console.review import reviewed
-    from kaibo.review import page
+    from kaibo.console.reports import written_as_workbook
+    from kaibo.review.paper import page
+    from kaibo.reviews import reviewed
 
     report = reviewed(journal_of(data, broadcast), broadcast, WallClock().now_ms())
-    written = page.html(report) if format is Format.html else msgspec.json.encode(report).decode()
-    if out_ is None:
-        typer.echo(written)
+    if format is Format.html:
+        written = page.html(report, "file").encode()
+    elif format is Format.json:
+        written = msgspec.json.encode(report)
     else:
-        out_.write_text(written, encoding="utf-8")
+        written = written_as_workbook(report)
+    terminal = typer.get_binary_stream("stdout")
+    if out_ is not None:
+        out_.write_bytes(written)
         typer.echo(f"→ {out_.resolve()}")
+    elif format is Format.xlsx and terminal.isatty():
+        raise Refused(
+            400,
+            "no_out",
+            "xlsx 不能显示在终端，请加 --out 文件名",
+            "a terminal cannot show xlsx: give --out FILE",
+            "out",
+        )
+    else:
+        terminal.write(written)
 
 
 def highlights(
@@ -47,7 +63,7 @@ def highlights(
     json: Json = False,
 ) -> None:
     """找出高光并剪成片 (find the highlights and cut the reel)."""
-    from kaibo.journal.sqlite import entries
+    from kaibo.journal.reading import entries
     from kaibo.steps import steps
     from kaibo.studio import reel
     from kaibo.studio.media import MediaError
@@ -94,7 +110,7 @@ def backtest(
 ) -> None:
     """用规则重跑一场，列出每条提示 (run rules over a past broadcast, list every cue)."""
     from kaibo.clock import span
-    from kaibo.journal.sqlite import entries
+    from kaibo.journal.reading import entries
     from kaibo.live import backtest as past
     from kaibo.live.rules import read
 

@@ -1,4 +1,4 @@
-"""Commands that take in what others keep: sheets of products."""
+"""Commands that take in what others keep: sheets of products, and a shop's orders."""
 
 from pathlib import Path
 from typing import Annotated
@@ -55,3 +55,54 @@ def import_products(
             f"{seen.refused} 行不对，还没有导入；改好再来，或加 --skip-bad ({seen.refused} rows are wrong, "
             "nothing was saved: mend them or give --skip-bad)"
         )
+
+
+def import_orders(
+    file: Annotated[
+        Path, typer.Argument(help="小店导出的订单：xlsx、xls、csv (the shop's export of orders)")
+    ],
+    broadcast: Annotated[str, typer.Option(help="场次编号 (id of the broadcast)")],
+    data: Data = DATA,
+    sheet: Annotated[str, typer.Option(help="工作表，缺省第一张有内容的 (which sheet)")] = "",
+    fen: Annotated[
+        bool, typer.Option("--fen", help="表头没写单位的金额是分 (amounts without a unit are fen)")
+    ] = False,
+    anyone: Annotated[
+        bool, typer.Option("--anyone", help="不看带货账号 (whichever account sold them)")
+    ] = False,
+    look: Annotated[bool, typer.Option("--look", help="只看不导入 (only look, write nothing)")] = False,
+    json: Json = False,
+) -> None:
+    """把小店订单导入一场直播，重复导入只补新的 (a shop's orders into a broadcast, each once)."""
+    from kaibo import importing
+    from kaibo.console.exports import OrderChoice
+    from kaibo.console.orders import OrderPreview, OrdersBrought
+    from kaibo.serving import found, serving
+    from kaibo.steps import steps
+
+    choice = OrderChoice(sheet=sheet, unit="fen" if fen else "yuan", anyone=anyone)
+
+    async def run() -> tuple[OrderPreview, OrdersBrought | None]:
+        with steps() as step:
+            tell = lambda name: step(name).hear  # noqa: E731
+            if running := found(data):
+                return await importing.orders(running, file, broadcast, choice, look, tell)
+            async with serving(data, "127.0.0.1", 0) as (address, _):
+                return await importing.orders(address, file, broadcast, choice, look, tell)
+
+    seen, done = drive(run())
+    if json:
+        typer.echo(msgspec.json.encode(done or seen))
+        return
+    for wrong in seen.wrongs:
+        typer.echo(f"{wrong.zh} ({wrong.en})", err=True)
+    counts = (done or seen).counts
+    typer.echo(
+        f"本场订单 (orders) {counts.orders:,} · 新增 (new) {counts.new:,} · "
+        f"补充 (changed) {counts.changed:,} · 已有 (known) {counts.known:,} · "
+        f"成交额 (GMV) {counts.gmv_fen / 100:,.2f}"
+    )
+    left = " · ".join(f"{name} {count:,}" for name, count in counts.left.items()) or "0"
+    typer.echo(f"不属于本场 (left out)：{left} · 拒收的行 (rows refused) {seen.refused:,}")
+    if done is None and seen.missing:
+        give_up(f"缺少的列 (columns missing): {', '.join(seen.missing)}")

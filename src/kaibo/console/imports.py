@@ -9,20 +9,21 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import Meta, Struct
 
 from kaibo.broadcast import Product
+from kaibo.console import mapping
 from kaibo.console.auth import Who, must_see_account
+from kaibo.console.mapping import known_fields
 from kaibo.console.press import Key
-from kaibo.console.uploads import Chosen, Upload, Uploads
+from kaibo.console.uploads import Chosen, Upload, Uploads, received
 from kaibo.facts import Name
 from kaibo.house import House
 from kaibo.intake.sheets import book, goods, refusals
-from kaibo.intake.sheets.book import Sheet
-from kaibo.intake.sheets.cells import Unit, written
-from kaibo.intake.sheets.columns import Column, Layout, folded, layout
-from kaibo.intake.sheets.goods import Goods, SheetFault
+from kaibo.intake.sheets.cells import Unit
+from kaibo.intake.sheets.columns import PRODUCTS, Column, Layout
+from kaibo.intake.sheets.faults import SheetFault
+from kaibo.intake.sheets.goods import Goods
 from kaibo.plan.accounts import Account, Brand
-from kaibo.plan.catalogue import Columns, Merge, merge
+from kaibo.plan.catalogue import Merge, merge
 from kaibo.plan.shelf import HOUSE
-from kaibo.playbook import COLUMNS
 from kaibo.refused import Refused
 
 TOLD: Final = 200
@@ -112,7 +113,7 @@ async def look_at_sheet(
         raise Refused(404, "unknown_account", "没有这个视频号", "there is no such account", "account")
     uploads: Uploads = request.app.state.uploads
     with uploads.places.taken():
-        raw = await _body(request)
+        raw = await received(request)
         async with uploads.turn:
             kept = await asyncio.to_thread(book.opened, raw)
             token = uploads.keep(who.key, account, name[:200], kept)
@@ -172,7 +173,7 @@ async def confirm_sheet(
         }
         by = who.named("")
         await house.office.save_all(HOUSE, "product", bodies, press=data.key, by=by)
-        await _remember(house, upload.account or HOUSE, placed, data.key, by)
+        await mapping.remember(house, upload.account, placed.columns, PRODUCTS, "fields", data.key, by)
         done = Imported(
             new=merged.new,
             changed=merged.changed,
@@ -199,7 +200,8 @@ async def refused_rows(
     if upload.chosen is None or upload.seen is None:
         raise Refused(404, "import_gone", "还没有预览这份表格", "this sheet was not looked at yet", "token")
     chosen = upload.chosen
-    made = await asyncio.to_thread(refusals.workbook, upload.seen, chosen.layout, chosen.goods.wrongs)
+    rows = dict(enumerate(upload.seen.rows, start=1))
+    made = await asyncio.to_thread(refusals.workbook, rows, chosen.layout, chosen.goods.wrongs)
     return Response(made, headers={"content-disposition": 'attachment; filename="refused.xlsx"'})
 
 
@@ -211,21 +213,6 @@ async def drop_sheet(
     uploads: Uploads = request.app.state.uploads
     uploads.one(token, who.key)
     uploads.drop(token)
-
-
-async def _body(request: Request[Any, Any, Any]) -> bytes:
-    """Read a file; one that says it is too large is refused before it is read."""
-    if int(request.headers.get("content-length") or 0) > book.FILE_MOST:
-        raise book.too_large()
-    parts, size = list[bytes](), 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > book.FILE_MOST:
-            raise book.too_large()
-        parts.append(chunk)
-    if not size:
-        raise Refused(400, "file_missing", "没有收到文件", "no file was sent", "file")
-    return b"".join(parts)
 
 
 async def _look(house: House, upload: Upload, token: str, choice: Choice) -> Preview:
@@ -240,7 +227,7 @@ async def _look(house: House, upload: Upload, token: str, choice: Choice) -> Pre
         sheet=sheet.name,
         header_row=placed.header_row,
         columns=placed.columns,
-        sample=tuple(_line(sheet, row) for row in first),
+        sample=tuple(ImportLine(row=row + 1, cells=mapping.shown(sheet.rows[row])) for row in first),
         unit=choice.unit,
         total=read.count,
         new=merged.new,
@@ -253,30 +240,16 @@ async def _look(house: House, upload: Upload, token: str, choice: Choice) -> Pre
     )
 
 
-def _line(sheet: Sheet, row: int) -> ImportLine:
-    return ImportLine(row=row + 1, cells=tuple(written(cell)[:80] for cell in sheet.rows[row]))
-
-
 async def _read(house: House, upload: Upload, choice: Choice) -> tuple[Goods, Layout]:
     """Read a sheet as somebody chose, off the loop; the same choice is read once."""
-    fields = known_fields(choice.fields)
+    fields = known_fields(choice.fields, PRODUCTS)
     if upload.chosen is not None and upload.chosen.by == choice:
         return upload.chosen.goods, upload.chosen.layout
-    known = house.office.house.one("columns", upload.account or HOUSE, Columns)
+    known = mapping.remembered(house, upload.account)
 
     def work() -> tuple[Goods, Layout]:
         sheet = upload.sheet(choice.sheet)
-        placed = layout(sheet, known.fields if known else {}, choice.header_row)
-        if fields:
-            chosen = (*fields, *("" for _ in placed.columns))
-            columns = zip(placed.columns, chosen, strict=False)
-            placed = Layout(
-                header_row=placed.header_row,
-                columns=tuple(
-                    Column(letter=column.letter, header=column.header, field=field, unit=column.unit)
-                    for column, field in columns
-                ),
-            )
+        placed = mapping.placed(sheet, known, PRODUCTS, "fields", choice.header_row, fields)
         return goods.read(sheet, placed, choice.unit, sure=choice.sure), placed
 
     read, placed = await asyncio.to_thread(work)
@@ -291,36 +264,6 @@ async def _merged(house: House, read: Goods, account: str) -> Merge:
     # Listed here, on the loop: no document is saved while a list is made.
     catalogue, brands = shelf.all("product", Product), shelf.all("brand", Brand)
     return await asyncio.to_thread(merge, rows, catalogue, brands, most)
-
-
-async def _remember(house: House, account: str, placed: Layout, press: str, by: str) -> None:
-    """Keep what this account calls its columns, for its next sheet."""
-    shelf = house.office.house
-    before = shelf.one("columns", account, Columns) or Columns()
-    chosen = {folded(column.header): column.field for column in placed.columns if folded(column.header)}
-    fields = dict(list((before.fields | chosen).items())[-500:])
-    if fields != before.fields:
-        replaces = shelf.revision("columns", account)
-        await house.office.save(
-            HOUSE, "columns", account, Columns(fields=fields), replaces=replaces, press=press, by=by
-        )
-
-
-def known_fields(fields: tuple[str, ...]) -> tuple[str, ...]:
-    """Give fields back; raises `Refused` for one that no product has, or that two columns fill."""
-    named = [field for field in fields if field]
-    unknown = next((field for field in named if field not in COLUMNS), None)
-    if unknown is not None:
-        raise Refused(
-            400, "unknown_column", f"没有「{unknown[:40]}」这一项", f"no field {unknown[:40]!r}", "fields"
-        )
-    twice = next((field for field in named if named.count(field) > 1), None)
-    if twice is not None:
-        zh, en = COLUMNS[twice].zh, COLUMNS[twice].en
-        raise Refused(
-            400, "column_twice", f"有两列都对应「{zh}」，请改掉一列", f"two columns are {en!r}", "fields"
-        )
-    return fields
 
 
 ROUTES: Final = (

@@ -8,13 +8,14 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct
 
-from kaibo.console.imports import TOLD, known_fields
+from kaibo.console.imports import TOLD
+from kaibo.console.mapping import known_fields
 from kaibo.facts import Name
 from kaibo.house import House
 from kaibo.intake.sheets import book, goods
 from kaibo.intake.sheets.cells import Unit
-from kaibo.intake.sheets.columns import Column, Layout, layout
-from kaibo.intake.sheets.goods import SheetFault
+from kaibo.intake.sheets.columns import PRODUCTS, Column, Layout, layout
+from kaibo.intake.sheets.faults import SheetFault
 from kaibo.plan import titles
 from kaibo.plan.accounts import Brand
 from kaibo.plan.products import Lack, RoleProposal, is_notice, lacks, pricing, propose_role
@@ -63,7 +64,7 @@ def _read(data: PasteProducts) -> Pasted:
     if not headed:
         columns = tuple(
             Column(letter=book.letter(place), header="", field=field)
-            for place, field in enumerate(known_fields(data.fields))
+            for place, field in enumerate(known_fields(data.fields, PRODUCTS))
         )
         placed = Layout(header_row=0, columns=columns)
     read = goods.read(sheet, placed, data.unit, sure=True, whole=False)

@@ -4,13 +4,14 @@ import asyncio
 import secrets
 from typing import Any, Final
 
+from litestar import Request
 from msgspec import Struct
 
 from kaibo.clock import MINUTE, Clock
 from kaibo.intake.sheets import book
 from kaibo.intake.sheets.book import Book, Sheet
+from kaibo.intake.sheets.bounds import SMALL, Bounds
 from kaibo.intake.sheets.columns import Layout
-from kaibo.intake.sheets.goods import Goods
 from kaibo.places import Places
 from kaibo.refused import Refused
 
@@ -24,20 +25,29 @@ KEPT_MS: Final = 30 * MINUTE
 """A sheet waits this long."""
 
 
+HELD_MOST: Final = 240 * 1024 * 1024
+"""Bytes of all sheets that wait; the oldest is let go for the newest."""
+
+
 class Chosen(Struct, frozen=True):
     """How a sheet was last read, and what it told."""
 
     by: Any
-    goods: Goods
+    goods: Any
     layout: Layout
 
 
 class Upload:
     """A sheet that waits for somebody's word; what was saved of it, by press."""
 
-    def __init__(self, member: str, account: str, name: str, kept: Book, at_ms: int) -> None:
-        """Keep a book that `member` sent at `at_ms`."""
+    def __init__(
+        self, member: str, account: str, name: str, kept: Book, at_ms: int, broadcast: str = ""
+    ) -> None:
+        """Keep a book that `member` sent at `at_ms`; `broadcast` is the one it is for, "" for none."""
         self.member, self.account, self.name, self.book, self.at_ms = member, account, name, kept, at_ms
+        self.broadcast = broadcast
+        self.stopped = False
+        self.share = 0.0
         self.seen: Sheet | None = None
         self.chosen: Chosen | None = None
         self.done: dict[str, Any] = {}
@@ -59,20 +69,24 @@ class Uploads:
         self.turn = asyncio.Lock()
         self.places = Places(_SENDING_MOST)
 
-    def keep(self, member: str, account: str, name: str, kept: Book) -> str:
+    def keep(self, member: str, account: str, name: str, kept: Book, broadcast: str = "") -> str:
         """Keep a book; gives the token it is asked for by."""
         self._sweep()
-        while len(self._kept) >= KEPT_MOST:
-            del self._kept[next(iter(self._kept))]
+        while self._kept and not self._fits(kept):
+            self.drop(next(iter(self._kept)))
         token = secrets.token_urlsafe(12)
-        self._kept[token] = Upload(member, account, name, kept, self._clock.now_ms())
+        self._kept[token] = Upload(member, account, name, kept, self._clock.now_ms(), broadcast)
         return token
 
-    def one(self, token: str, member: str) -> Upload:
-        """Give what `member` sent; raises `Refused` 404 for what is gone or another's."""
+    def _fits(self, kept: Book) -> bool:
+        held = sum(len(upload.book.raw) for upload in self._kept.values())
+        return len(self._kept) < KEPT_MOST and held + len(kept.raw) <= HELD_MOST
+
+    def one(self, token: str, member: str, broadcast: str = "") -> Upload:
+        """Give what `member` sent for a broadcast; raises `Refused` 404 for what is gone or another's."""
         self._sweep()
         found = self._kept.get(token)
-        if found is None or found.member != member:
+        if found is None or (found.member, found.broadcast) != (member, broadcast):
             raise Refused(
                 404,
                 "import_gone",
@@ -83,10 +97,27 @@ class Uploads:
         return found
 
     def drop(self, token: str) -> None:
-        """Let a book go."""
-        self._kept.pop(token, None)
+        """Let a book go, and stop reading it."""
+        found = self._kept.pop(token, None)
+        if found is not None:
+            found.stopped = True
 
     def _sweep(self) -> None:
         oldest = self._clock.now_ms() - KEPT_MS
         for token in [token for token, kept in self._kept.items() if kept.at_ms < oldest]:
             del self._kept[token]
+
+
+async def received(request: Request[Any, Any, Any], bounds: Bounds = SMALL) -> bytes:
+    """Read a file; one that says it is too large is refused before it is read."""
+    if int(request.headers.get("content-length") or 0) > bounds.file:
+        raise book.too_large(bounds)
+    parts, size = list[bytes](), 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > bounds.file:
+            raise book.too_large(bounds)
+        parts.append(chunk)
+    if not size:
+        raise Refused(400, "file_missing", "没有收到文件", "no file was sent", "file")
+    return b"".join(parts)

@@ -16,10 +16,14 @@ from kaibo.plan.accounts import Brand
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_.-]{1,50}", re.ASCII)
 
 
-class Columns(Struct, frozen=True, kw_only=True):
-    """What an account's sheets call their columns: the field of each header, as it was chosen last time."""
+class Columns(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What an account's sheets call their columns: the field of each header, as it was chosen last time.
+
+    `fields` are those of sheets of products, `orders` those of the shop's orders.
+    """
 
     fields: Annotated[dict[Name, Name], Meta(max_length=500)] = {}
+    orders: Annotated[dict[Name, Name], Meta(max_length=500)] = {}
 
 
 class Merge(Struct, frozen=True, kw_only=True):

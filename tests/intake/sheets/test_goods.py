@@ -141,7 +141,11 @@ def test_refused_rows_come_back_as_a_sheet_that_says_why() -> None:
     raw = "\n".join(",".join(map(str, line)) for line in lines).encode()
     sheet = book.sheet(book.opened(raw))
     placed = columns.layout(sheet, {})
-    again = book.sheet(book.opened(refusals.workbook(sheet, placed, goods.read(sheet, placed).wrongs)))
+    again = book.sheet(
+        book.opened(
+            refusals.workbook(dict(enumerate(sheet.rows, 1)), placed, goods.read(sheet, placed).wrongs)
+        )
+    )
     assert len(again.rows) == 2
     assert again.rows[1][:2] == ["3.70E+18", "=1+1"]
     assert again.rows[1][-2] == 3 and "科学计数" in str(again.rows[1][-1])

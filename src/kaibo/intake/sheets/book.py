@@ -16,16 +16,13 @@ from defusedxml import ElementTree
 from msgspec import Struct
 
 from kaibo.intake.sheets import text
+from kaibo.intake.sheets.bounds import SMALL, Bounds
 from kaibo.refused import Refused
 
-FILE_MOST: Final = 20 * 1024 * 1024
-"""Bytes of a file."""
-
-UNPACKED_MOST: Final = 160 * 1024 * 1024
-"""Bytes of an xlsx file's parts, unpacked."""
-
-ROWS_MOST: Final = 20_000
-COLUMNS_MOST: Final = 256
+FILE_MOST: Final = SMALL.file
+UNPACKED_MOST: Final = SMALL.unpacked
+ROWS_MOST: Final = SMALL.rows
+COLUMNS_MOST: Final = SMALL.columns
 
 Cell = str | float | int | bool | datetime.date | datetime.time | datetime.timedelta
 """What a cell holds; an empty one holds ""."""
@@ -33,6 +30,7 @@ Cell = str | float | int | bool | datetime.date | datetime.time | datetime.timed
 Place = tuple[int, int]
 """A cell: its row and column, counted from 0."""
 
+_PACKED: Final = 1 << 14
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 _CELL: Final = re.compile(rb"<(?:\w+:)?c\b([^>]*[^>/])?>(.*?)</(?:\w+:)?c>", re.DOTALL)
 _AT: Final = re.compile(rb'\br="([A-Z]{1,4})(\d{1,9})"')
@@ -61,6 +59,7 @@ class Book(Struct, frozen=True, kw_only=True):
     names: tuple[str, ...]
     raw: bytes
     kind: str
+    bounds: Bounds = SMALL
 
 
 def letter(column: int) -> str:
@@ -73,20 +72,20 @@ def letter(column: int) -> str:
     return name
 
 
-def opened(raw: bytes) -> Book:
+def opened(raw: bytes, bounds: Bounds = SMALL) -> Book:
     """Look at a file; raises `Refused` for one that is too large, locked, broken or no spreadsheet."""
-    if len(raw) > FILE_MOST:
-        raise too_large()
+    if len(raw) > bounds.file:
+        raise too_large(bounds)
     kind = _kind(raw)
     if kind == "text":
         text.decoded(raw)
-        return Book(names=("",), raw=raw, kind=kind)
+        return Book(names=("",), raw=raw, kind=kind, bounds=bounds)
     if kind == "xlsx":
-        _measure(raw)
-    names = tuple(_workbook(raw).sheet_names)
+        _measure(raw, bounds)
+    names = tuple(workbook(raw).sheet_names)
     if not names:
-        raise _empty("")
-    return Book(names=names, raw=raw, kind=kind)
+        raise empty("")
+    return Book(names=names, raw=raw, kind=kind, bounds=bounds)
 
 
 def sheet(book: Book, name: str = "") -> Sheet:
@@ -104,13 +103,13 @@ def sheet(book: Book, name: str = "") -> Sheet:
             "sheet",
         )
     if book.kind == "text":
-        read = Sheet(name="", rows=[list(row) for row in text.rows(text.decoded(book.raw), ROWS_MOST + 1)])
-        return _within(read)
+        told = text.rows(text.decoded(book.raw), book.bounds.rows + 1)
+        return _within(Sheet(name="", rows=[list(row) for row in told]))
     for one in (name,) if name else book.names:
         read = _read(book, one)
         if name or any(any(cell != "" for cell in row) for row in read.rows):
             return _within(read)
-    raise _empty(book.names[0])
+    raise empty(book.names[0])
 
 
 def pasted(cells: str) -> Sheet:
@@ -119,13 +118,13 @@ def pasted(cells: str) -> Sheet:
 
 
 def _read(book: Book, name: str) -> Sheet:
-    unfilled, failed = _formulas(book, name) if book.kind == "xlsx" else (frozenset(), frozenset())
+    unfilled, failed = formulas(book, name) if book.kind == "xlsx" else (frozenset(), frozenset())
     try:
-        found = _workbook(book.raw).get_sheet_by_name(name)
+        found = workbook(book.raw).get_sheet_by_name(name)
         rows = found.to_python(skip_empty_area=False)
         ranges = found.merged_cell_ranges or []
     except python_calamine.CalamineError as error:
-        raise _broken(error) from error
+        raise broken(error) from error
     merged = frozenset(
         (row, column)
         for (top, left), (bottom, right) in ranges
@@ -142,26 +141,27 @@ def _within(read: Sheet) -> Sheet:
     while rows and not any(cell != "" for cell in rows[-1]):
         rows.pop()
     if not rows:
-        raise _empty(read.name)
-    _bounded(len(rows), max(map(len, rows)))
+        raise empty(read.name)
+    bounded(len(rows), max(map(len, rows)), SMALL)
     return read
 
 
-def _bounded(rows: int, columns: int) -> None:
-    if rows > ROWS_MOST:
+def bounded(rows: int, columns: int, bounds: Bounds) -> None:
+    """Refuse a sheet of more rows or columns than are read."""
+    if rows > bounds.rows:
         raise Refused(
             400,
             "too_many_rows",
-            f"最多读 {ROWS_MOST:,} 行，这张表到第 {rows:,} 行；请拆成几份",
-            f"at most {ROWS_MOST:,} rows are read, this sheet goes to row {rows:,}: split it",
+            f"最多读 {bounds.rows:,} 行，这张表到第 {rows:,} 行；请拆成几份",
+            f"at most {bounds.rows:,} rows are read, this sheet goes to row {rows:,}: split it",
             "file",
         )
-    if columns > COLUMNS_MOST:
+    if columns > bounds.columns:
         raise Refused(
             400,
             "too_many_columns",
-            f"最多读 {COLUMNS_MOST} 列，这张表到 {letter(columns - 1)} 列；请删掉用不到的列",
-            f"at most {COLUMNS_MOST} columns are read, this sheet goes to {letter(columns - 1)}",
+            f"最多读 {bounds.columns} 列，这张表到 {letter(columns - 1)} 列；请删掉用不到的列",
+            f"at most {bounds.columns} columns are read, this sheet goes to {letter(columns - 1)}",
             "file",
         )
 
@@ -186,25 +186,26 @@ def _kind(raw: bytes) -> str:
     return "text"
 
 
-def _workbook(raw: bytes) -> python_calamine.CalamineWorkbook:
+def workbook(raw: bytes) -> python_calamine.CalamineWorkbook:
+    """Open a workbook; raises `Refused` for a locked or broken one."""
     try:
         return python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(raw))
     except python_calamine.PasswordError as error:
         raise _locked() from error
     except (python_calamine.CalamineError, OSError, ValueError) as error:
-        raise _broken(error) from error
+        raise broken(error) from error
 
 
-def _measure(raw: bytes) -> None:
+def _measure(raw: bytes, bounds: Bounds) -> None:
     """Refuse an xlsx file by what it would unpack to; what its parts say of themselves is not believed."""
     size = 0
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as packed:
             names = set(packed.namelist())
             for part in packed.infolist():
-                size += _weight(raw, part, UNPACKED_MOST - size)
+                size += _weight(raw, part, bounds.unpacked - size, bounds)
     except (zipfile.BadZipFile, zlib.error, IndexError, ValueError, NotImplementedError) as error:
-        raise _broken(error) from error
+        raise broken(error) from error
     if "xl/workbook.xml" not in names:
         raise Refused(
             400,
@@ -215,7 +216,7 @@ def _measure(raw: bytes) -> None:
         )
 
 
-def _weight(raw: bytes, part: zipfile.ZipInfo, most: int) -> int:
+def _weight(raw: bytes, part: zipfile.ZipInfo, most: int, bounds: Bounds) -> int:
     """Give what a part weighs unpacked, unpacking it piece by piece and keeping nothing."""
     at = part.header_offset
     begin = at + 30 + int.from_bytes(raw[at + 26 : at + 28], "little")
@@ -226,17 +227,16 @@ def _weight(raw: bytes, part: zipfile.ZipInfo, most: int) -> int:
     if part.compress_type == zipfile.ZIP_STORED:
         size = len(held)
     elif part.compress_type == zipfile.ZIP_DEFLATED:
-        size, unpack, left = 0, zlib.decompressobj(-15), bytes(held)
-        while size <= most and not unpack.eof:
-            piece = unpack.decompress(left, 1 << 20)
-            left = unpack.unconsumed_tail
-            size += len(piece)
-            if not piece and not left:
+        size, unpack = 0, zlib.decompressobj(-15)
+        # A little at a time: what is packed tightest grows a thousandfold.
+        for start in range(0, len(held), _PACKED):
+            size += len(unpack.decompress(held[start : start + _PACKED]))
+            if size > most or unpack.eof:
                 break
     else:
         raise ValueError(f"part {part.filename!r} is packed in a way spreadsheets do not use")
     if size > most:
-        limit = UNPACKED_MOST // 1024 // 1024
+        limit = bounds.unpacked // 1024 // 1024
         raise Refused(
             413,
             "unpacked_too_large",
@@ -247,11 +247,11 @@ def _weight(raw: bytes, part: zipfile.ZipInfo, most: int) -> int:
     return size
 
 
-def _formulas(book: Book, name: str) -> tuple[frozenset[Place], frozenset[Place]]:
+def formulas(book: Book, name: str) -> tuple[frozenset[Place], frozenset[Place]]:
     """Find a sheet's formulas without a result, and those that failed; refuses a sheet too large to read."""
     unfilled, failed = set[Place](), set[Place]()
     rows = columns = 0
-    for attributes, inside in _CELL.findall(_part(book.raw, name)):
+    for attributes, inside in _CELL.findall(part(book.raw, name)):
         at = _AT.search(attributes)
         if at is None:
             continue
@@ -261,7 +261,7 @@ def _formulas(book: Book, name: str) -> tuple[frozenset[Place], frozenset[Place]
             failed.add((row, column))
         elif _FORMULA.search(inside) and not _VALUE.search(inside):
             unfilled.add((row, column))
-    _bounded(rows, columns)
+    bounded(rows, columns, book.bounds)
     return frozenset(unfilled), frozenset(failed)
 
 
@@ -272,26 +272,35 @@ def _index(name: bytes) -> int:
     return column - 1
 
 
-def _part(raw: bytes, name: str) -> bytes:
-    """Give the part of an xlsx file that holds a sheet, b"" where it cannot be found."""
+def part(raw: bytes, name: str) -> bytes:
+    """Give the part of an xlsx file that holds a sheet."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as packed:
+            return packed.read(path(raw, name))
+    except (KeyError, zipfile.BadZipFile, ValueError) as error:
+        raise broken(error) from error
+
+
+def path(raw: bytes, name: str) -> str:
+    """Name the part of an xlsx file that holds a sheet; raises `Refused` where none is named."""
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as packed:
             kept = ElementTree.fromstring(packed.read("xl/workbook.xml"))
             links = ElementTree.fromstring(packed.read("xl/_rels/workbook.xml.rels"))
-            target = {link.get("Id"): link.get("Target", "") for link in links}
-            for one in kept.iter():
-                if one.tag.endswith("}sheet") and one.get("name") == name:
-                    ids = [value for key, value in one.attrib.items() if key.endswith("}id")]
-                    path = target.get(ids[0] if ids else "", "")
-                    return packed.read(path.lstrip("/") if path.startswith("/") else f"xl/{path}")
     except (KeyError, ElementTree.ParseError, zipfile.BadZipFile, ValueError) as error:
-        raise _broken(error) from error
-    return b""
+        raise broken(error) from error
+    target = {link.get("Id"): link.get("Target", "") for link in links}
+    for one in kept.iter():
+        if one.tag.endswith("}sheet") and one.get("name") == name:
+            ids = [value for key, value in one.attrib.items() if key.endswith("}id")]
+            found = target.get(ids[0] if ids else "", "")
+            return found.lstrip("/") if found.startswith("/") else f"xl/{found}"
+    raise broken(KeyError(name))
 
 
-def too_large() -> Refused:
+def too_large(bounds: Bounds = SMALL) -> Refused:
     """Say that a file is too large."""
-    limit = FILE_MOST // 1024 // 1024
+    limit = bounds.file // 1024 // 1024
     return Refused(
         413,
         "file_too_large",
@@ -311,7 +320,8 @@ def _locked() -> Refused:
     )
 
 
-def _broken(error: Exception) -> Refused:
+def broken(error: Exception) -> Refused:
+    """Say that a file cannot be read."""
     why = str(error)[:120] or type(error).__name__
     return Refused(
         400,
@@ -322,7 +332,8 @@ def _broken(error: Exception) -> Refused:
     )
 
 
-def _empty(name: str) -> Refused:
+def empty(name: str) -> Refused:
+    """Say that a sheet holds nothing."""
     return Refused(
         400,
         "sheet_empty",

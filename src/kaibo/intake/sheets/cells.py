@@ -35,6 +35,13 @@ _AMOUNT: Final = re.compile(
 )
 _RANGE: Final = re.compile(r"\d\s*(?:[-~—–至]|到)\s*[¥]?\d")
 _SCALE: Final = {"": 1, "千": 1_000, "k": 1_000, "万": 10_000, "w": 10_000}
+_MOMENT: Final = re.compile(
+    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?[ T]*"
+    r"(\d{1,2})[:时](\d{1,2})(?:[:分](\d{1,2}))?(?:\.\d+)?[秒分]?",
+    re.ASCII,
+)
+_ZERO: Final = datetime.datetime(1899, 12, 30)
+_NEVER: Final = frozenset(("", "-", "--", "—", "/", "无", "未支付", "未付款", "null", "None"))
 _EMOJI: Final = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u200d\ufe0f\u20e3]")
 
 
@@ -90,11 +97,11 @@ def code(cell: Cell) -> str:
             f"a spreadsheet made a date ({cell}) of the item number: format the column as text, type it anew",
         )
     if isinstance(cell, float | int) and not isinstance(cell, bool) and abs(cell) >= _EXACT:
-        raise _rounded()
+        raise rounded()
     read = unicodedata.normalize("NFKC", written(cell)).strip()
     # 12E45 may be somebody's item number; a point or a plus is only ever a spreadsheet's.
     if _SCIENCE.fullmatch(read) and ("." in read or "+" in read):
-        raise _rounded()
+        raise rounded()
     if _EMOJI.search(read):
         raise Unread(
             "odd_characters", "货号里有表情符号，请去掉", "an item number holds an emoji: take it out"
@@ -102,7 +109,8 @@ def code(cell: Cell) -> str:
     return _within(read, CODE_CHARS)
 
 
-def _rounded() -> Unread:
+def rounded() -> Unread:
+    """Say that a spreadsheet rounded a long number."""
     return Unread(
         "digits_lost",
         "长编号被表格软件变成了科学计数（如 3.70E+18），末几位已丢；请把这一列设为文本，重新导出",
@@ -141,6 +149,38 @@ def count(cell: Cell) -> int:
     if amount > COUNT_MOST:
         raise Unread("too_much", f"数量太大（{written(cell)[:40]}）", "the count is too high")
     return int(amount)
+
+
+def moment(cell: Cell) -> datetime.datetime | None:
+    """Read a day and time as a clock on the wall shows it, None for a cell that says there is none yet.
+
+    Takes "2026-11-22 20:31:05", with slashes, dots or 年月日, a spreadsheet's own date, and the number it
+    keeps one as; raises `Unread` for a day without a time, and for anything else.
+    """
+    if isinstance(cell, datetime.datetime):
+        return cell.replace(tzinfo=None)
+    if isinstance(cell, float | int) and not isinstance(cell, bool) and 20_000 <= cell < 80_000:
+        return _ZERO + datetime.timedelta(seconds=round(cell * 86_400))
+    if not isinstance(cell, str):
+        raise _no_time(written(cell))
+    seen = written(cell)
+    if seen in _NEVER:
+        return None
+    found = _MOMENT.fullmatch(unicodedata.normalize("NFKC", seen))
+    if found is None:
+        raise _no_time(seen)
+    try:
+        return datetime.datetime(*(int(part or 0) for part in found.groups()))  # type: ignore[arg-type]
+    except ValueError:
+        raise _no_time(seen) from None
+
+
+def _no_time(seen: str) -> Unread:
+    return Unread(
+        "no_time",
+        f"「{clip(seen, 40)}」不是日期和时间；请写成 2026-11-22 20:31:05",
+        f"{clip(seen, 40)!r} is no day and time: write it as 2026-11-22 20:31:05",
+    )
 
 
 def _amount(cell: Cell, zh: str, en: str) -> tuple[Decimal, Unit | None]:

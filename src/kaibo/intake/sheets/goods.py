@@ -12,6 +12,7 @@ from kaibo.intake.sheets import cells
 from kaibo.intake.sheets.book import Cell, Sheet
 from kaibo.intake.sheets.cells import Unit, Unread
 from kaibo.intake.sheets.columns import Column, Layout
+from kaibo.intake.sheets.faults import SheetFault, fault
 from kaibo.playbook import COLUMNS, ROLE_WORDS, TALK
 from kaibo.roles import PRODUCT_ROLES
 from kaibo.words import clip, plain
@@ -25,21 +26,6 @@ _ROLES: Final[dict[str, ProductRole]] = {
     **{alias: role for role, known in ROLE_WORDS.items() for alias in known.aliases},
 }
 _TOPICS: Final = {plain(topic.zh): topic.id for topic in TALK.topic}
-
-
-class SheetFault(Struct, frozen=True, kw_only=True):
-    """What is wrong with a row: its number and column as a person sees them, a code, and the words.
-
-    A `doubt` is no mistake for sure: somebody may say that it is right.
-    """
-
-    row: int
-    column: str
-    header: str
-    code: str
-    zh: str
-    en: str
-    doubt: bool = False
 
 
 class SheetRow(Struct, frozen=True, kw_only=True):
@@ -166,16 +152,7 @@ _KINDS: Final[Mapping[str, Callable[[Cell], Any]]] = {
 
 
 def _wrong(row: int, column: Column, code: str, zh: str, en: str, *, doubt: bool = False) -> SheetFault:
-    name = clip(column.header, 20) or COLUMNS[column.field].zh
-    return SheetFault(
-        row=row,
-        column=column.letter,
-        header=column.header,
-        code=code,
-        zh=f"第 {row} 行 {column.letter} 列「{name}」：{zh}",
-        en=f"row {row}, column {column.letter} ({name}): {en}",
-        doubt=doubt,
-    )
+    return fault(row, column, COLUMNS[column.field].zh, code, zh, en, doubt=doubt)
 
 
 def _nameless(

@@ -2,18 +2,19 @@
 
 import io
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from kaibo.intake.sheets.book import Sheet
+from kaibo.intake.sheets.book import Cell
 from kaibo.intake.sheets.cells import lined
 from kaibo.intake.sheets.columns import Layout
-from kaibo.intake.sheets.goods import SheetFault
+from kaibo.intake.sheets.faults import SheetFault
 
 
-def workbook(sheet: Sheet, layout: Layout, wrongs: Sequence[SheetFault]) -> bytes:
+def workbook(rows: Mapping[int, Sequence[Cell]], layout: Layout, wrongs: Sequence[SheetFault]) -> bytes:
     """Write an xlsx file: the headers, each refused row once as it was, and why it was refused.
 
-    Cells are written as text, so that a long number stays whole and nothing a person typed is a formula.
+    `rows` are those of the sheet by number, counted from 1; the refused ones are enough. Cells are written
+    as text, so that a long number stays whole and nothing a person typed is a formula.
     """
     # Imported late: it is slow to come, and a server needs it for this file alone.
     import xlsxwriter  # type: ignore[import-untyped]
@@ -33,7 +34,7 @@ def workbook(sheet: Sheet, layout: Layout, wrongs: Sequence[SheetFault]) -> byte
         page.write_string(0, width + 1, "原因 why", bold)
         page.set_column(width + 1, width + 1, 80)
         for at, row in enumerate(sorted(why), start=1):
-            for place, cell in enumerate(sheet.rows[row - 1]):
+            for place, cell in enumerate(rows[row]):
                 page.write_string(at, place, lined(cell)[:32_000])
             page.write_number(at, width, row)
             page.write_string(at, width + 1, "\n".join(why[row])[:32_000])

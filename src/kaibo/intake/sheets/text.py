@@ -17,6 +17,7 @@ _MARKS: Final = {
 _CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _DELIMITERS: Final = "\t,;|"
 _LOOK: Final = 20
+_FIRST: Final = 1_000_000
 
 
 def decoded(raw: bytes) -> str:
@@ -57,15 +58,16 @@ def _not_a_sheet() -> Refused:
     )
 
 
-def rows(text: str, most: int, delimiter: str = "") -> list[list[str]]:
+def rows(text: str, most: int, delimiter: str = "") -> Iterator[list[str]]:
     """Read a table's rows, at most `most`; no delimiter: the one that gives the most columns at first.
 
     Raises `Refused` for a cell that never ends.
     """
     if not delimiter:
-        looks = {one: list(_limited(text, one, _LOOK)) for one in _DELIMITERS}
+        first = text[:_FIRST]
+        looks = {one: list(_limited(first, one, _LOOK)) for one in _DELIMITERS}
         delimiter = max(_DELIMITERS, key=lambda one: _columns(looks[one]))
-    return list(_limited(text, delimiter, most))
+    return _limited(text, delimiter, most)
 
 
 def _columns(seen: list[list[str]]) -> int:

@@ -1,5 +1,5 @@
 import type { Failure } from "../../../api/client";
-import { s } from "../../words/products";
+import { t } from "../../words/sheets";
 
 /** A file on its way: what came back, null where it was cancelled, and how to cancel it. */
 export interface Sending<Told = unknown> {
@@ -12,7 +12,7 @@ export function sendFile<Told>(path: string, file: Blob, hear: (share: number) =
   const request = new XMLHttpRequest();
   const done = new Promise<Awaited<Sending<Told>["done"]>>((resolve) => {
     const failed = (failure: Failure) => resolve({ ok: false, failure });
-    const unreached = { code: "unreached", zh: s.value.unreached, en: s.value.unreached, field: "" };
+    const unreached = { code: "unreached", zh: t.value.unreached, en: t.value.unreached, field: "" };
     request.upload.onprogress = (event) => event.lengthComputable && hear(event.loaded / event.total);
     request.upload.onload = () => hear(1);
     request.onabort = () => resolve(null);
