@@ -16,6 +16,7 @@ from kaibo.plan.compliance import Checker, read
 from kaibo.plan.compliance.review import sheet
 from kaibo.plan.compliance.rules import Team
 from kaibo.plan.compliance.texts import texts
+from kaibo.plan.lessons import Owed
 from kaibo.plan.people import Member
 from kaibo.plan.readiness import Gate, Inputs, asked, gates, may_go
 from kaibo.plan.readiness.board import GATES
@@ -136,6 +137,9 @@ def test_a_broadcast_with_everything_is_green_at_every_gate() -> None:
     assert may_go(gates(GREEN))
 
 
+OWED = Owed(key="l1", change="开场放秒杀", owner="小美", due="2026-06-09", late=False)
+LATE = Owed(key="l2", change="先讲尺码", owner="老周", due="2026-05-01", late=True)
+
 BAD: list[tuple[str, str, Callable[[], Inputs], str]] = [
     ("cover", "red", planned(cover=""), "还没有封面"),
     ("title", "red", planned(title="全网最低童鞋"), "全网最低"),
@@ -183,6 +187,7 @@ BAD: list[tuple[str, str, Callable[[], Inputs], str]] = [
     ("hosts", "red", planned(shifts=(Shift(host="mei", at_minute=0),)), "促单、留人"),
     ("tasks", "red", told(ticked={}), "0/1，还差：offer"),
     ("tasks", "unknown", told(tasks=()), "清单是空的"),
+    ("lessons", "amber", told(lessons=(OWED, LATE)), "1 项过期没做：老周「先讲尺码」"),
     ("devices", "red", told(ticked={"phones": GREEN.ticked["phones"]}), "1/2，还差：network"),
     ("scenes", "unknown", told(ticked={}), "没有人确认"),
     ("obs", "unknown", line(state="connecting"), "正在连接"),
@@ -204,7 +209,14 @@ def test_a_gate_says_what_is_wrong(name: str, state: str, inputs: Callable[[], I
     assert may_go(gates(inputs())) == ("red" not in states(inputs()).values())
 
 
-def test_every_gate_can_be_red_or_unknown() -> None:
+def test_a_lesson_overdue_is_seen_and_bars_nobody() -> None:
+    inputs = told(lessons=(OWED, LATE))()
+    assert {**states(inputs), "lessons": "green"} == states(GREEN)
+    assert may_go(gates(inputs))
+    assert "最早 2026-06-09" in one(told(lessons=(OWED,))(), "lessons").evidence_zh
+
+
+def test_every_gate_can_be_other_than_green() -> None:
     assert {name for name, *_ in BAD} == set(GATES)
 
 

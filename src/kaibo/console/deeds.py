@@ -34,6 +34,7 @@ _DOCS: Final = {
     "words": ("词表", "the word list"),
     "pack": ("用语规则包", "the pack of word rules"),
     "waiver": ("放行", "the waiver"),
+    "lesson": ("改进", "the lesson"),
 }
 
 _ACCESS: Final[dict[Access, tuple[str, str]]] = {
@@ -153,7 +154,9 @@ def _saved(fact: Saved, names: dict[str, str]) -> tuple[str, str]:
     zh, en = _DOCS.get(fact.doc, (fact.doc, fact.doc))
     body = msgspec.json.decode(fact.body)
     named = body if isinstance(body, dict) else {}
-    name = str(named.get("name") or named.get("title") or names.get(fact.key) or fact.key)
+    name = str(
+        named.get("name") or named.get("title") or named.get("problem") or names.get(fact.key) or fact.key
+    )
     values = {"name": name, "revision": fact.revision}
     said = (
         ("移除了{what}「{name}」", "removed {what} “{name}”")

@@ -14,7 +14,9 @@ from kaibo.facts import GateOverridden
 from kaibo.house import House
 from kaibo.live.room import Room
 from kaibo.live.studio import StudioLink
+from kaibo.plan.accounts import Account
 from kaibo.plan.checklists import KEY, Checklist, tasks
+from kaibo.plan.lessons import Lesson, Owed, owed, today
 from kaibo.plan.readiness import Gate, Inputs, asked, gates, may_go
 from kaibo.plan.readiness.board import GATES
 from kaibo.plan.readiness.evidence import Line
@@ -24,11 +26,15 @@ from kaibo.words import shown
 
 
 class Readiness(Struct, frozen=True):
-    """Whether no gate is red, whether going live `asks` for a reason where one is, and every gate."""
+    """Whether no gate is red, whether going live `asks` for a reason where one is, and every gate.
+
+    `lessons` are those the account's reviews left open, by due day. Source: R2.
+    """
 
     go: bool
     asks: bool
     gates: tuple[Gate, ...]
+    lessons: tuple[Owed, ...]
 
 
 class AnswerGate(Press, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -74,8 +80,16 @@ def gates_of(house: House, room: Room) -> tuple[Gate, ...]:
         signed=binder.signed,
         number=house.office.numbers(plan.account_id),
         obs=_line(house.booth.ask(plan.account_id)),
+        lessons=lessons_of(house, room),
     )
     return gates(inputs)
+
+
+def lessons_of(house: House, room: Room) -> tuple[Owed, ...]:
+    """Give the open lessons of a broadcast's account, as of its day. Source: R2."""
+    shelf, account = house.office.house, plan_of(room).account_id
+    day = today(house.now_ms(room), shelf.one("account", account, Account))
+    return owed(shelf.all("lesson", Lesson), house.office.members(), account, day)
 
 
 @get("/api/broadcasts/{broadcast:str}/readiness", tags=["plan"], right="see")
@@ -84,7 +98,7 @@ async def show_readiness(broadcast: FromPath[str], house: NamedDependency[House]
     room = await house.room(broadcast)
     await house.wording.sheet(plan_of(room))
     found = gates_of(house, room)
-    return Readiness(may_go(found), asked(room.plan), found)
+    return Readiness(may_go(found), asked(room.plan), found, lessons_of(house, room))
 
 
 @post("/api/broadcasts/{broadcast:str}/gates/{gate:str}", status_code=200, tags=["plan"], right="plan")

@@ -18,8 +18,10 @@ from kaibo.facts import Role, TaskDone, TaskUndone
 from kaibo.house import House
 from kaibo.live.room import Room
 from kaibo.plan import checklists
+from kaibo.plan.accounts import Account
 from kaibo.plan.binder import Ticked
 from kaibo.plan.checklists import KEY, Checklist, Standing, Task
+from kaibo.plan.lessons import Lesson, Owed, owed, today
 from kaibo.refused import Refused
 from kaibo.studio import pictures
 from kaibo.words import shown
@@ -73,11 +75,15 @@ class MyTask(Struct, frozen=True, kw_only=True):
 
 
 class MyTasks(Struct, frozen=True, kw_only=True):
-    """My tasks of broadcasts that are near, the soonest first, done ones last; `more` were left out."""
+    """My tasks of broadcasts that are near, the soonest first, done ones last; `more` were left out.
+
+    `lessons` are what reviews asked the caller to change: that alone, for a host reads no figures (P2).
+    """
 
     now_ms: int
     tasks: list[MyTask]
     more: int
+    lessons: tuple[Owed, ...]
 
 
 @get("/api/broadcasts/{broadcast:str}/tasks", tags=["plan"], right="own")
@@ -122,6 +128,7 @@ async def list_my_tasks(house: NamedDependency[House], who: NamedDependency[Who]
         now_ms=now_ms,
         tasks=[_mine(room, line) for _, room, line in found[:_MOST]],
         more=max(0, len(found) - _MOST),
+        lessons=_lessons(house, who),
     )
 
 
@@ -238,6 +245,20 @@ def _lines(
 def _mine(room: Room, line: TaskLine) -> MyTask:
     plan = room.any_plan
     return MyTask(broadcast=room.broadcast, title=shown(plan.title), zone=plan.zone, line=line)
+
+
+def _lessons(house: House, who: Who) -> tuple[Owed, ...]:
+    """List the open lessons the caller owns, of every account they may see."""
+    shelf = house.office.house
+    own = {key: one for key, one in shelf.all("lesson", Lesson).items() if one.owner == who.key}
+    now_ms, members = house.clock.now_ms(), house.office.members()
+    found = [
+        one
+        for account in sorted({lesson.account for lesson in own.values()})
+        if who.shares(account)
+        for one in owed(own, members, account, today(now_ms, shelf.one("account", account, Account)))
+    ]
+    return tuple(sorted(found, key=lambda one: (one.due, one.key)))
 
 
 def _held(house: House) -> frozenset[Role]:

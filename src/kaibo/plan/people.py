@@ -31,6 +31,7 @@ Right = Literal[
     "floor",
     "end",
     "rules",
+    "review",
     "team",
     "audit",
 ]
@@ -56,6 +57,7 @@ RIGHTS: Final[dict[Right, frozenset[Role]]] = {
     "floor": frozenset(("operator", "floor", "host")),
     "end": frozenset(("operator", "floor")),
     "rules": frozenset(("operator",)),
+    "review": frozenset(("operator", "floor", "desk", "private")),
     "team": frozenset(),
     "audit": frozenset(),
 }

@@ -17,6 +17,7 @@ from kaibo.plan.catalogue import Columns
 from kaibo.plan.checklists import Checklist
 from kaibo.plan.compliance.documents import OwnPack, TeamWords, Waiver
 from kaibo.plan.devices import DeviceEntry
+from kaibo.plan.lessons import Lesson
 from kaibo.plan.library import Template
 from kaibo.plan.links import Link
 from kaibo.plan.people import Member, Right
@@ -54,6 +55,7 @@ _HOUSE: Final = (
     Doc(name="numbers", type=Numbers, path="numbers", read="see", write="rules"),
     Doc(name="words", type=TeamWords, path="words", read="see", write="rules"),
     Doc(name="pack", type=OwnPack, path="packs", read="see", write="rules"),
+    Doc(name="lesson", type=Lesson, path="lessons", read="see", write="review"),
 )
 _OWN: Final = (
     Doc(name="script", type=Script, path="scripts", read="script", write="script"),

@@ -13,7 +13,9 @@ from kaibo.plan.readiness.evidence import Found, Inputs, State
 Group = Literal["room", "goods", "words", "crew", "tech"]
 """What a gate is about."""
 
-Page = Literal["overview", "products", "rundown", "script", "words", "shifts", "tasks", "reservations"]
+Page = Literal[
+    "overview", "products", "rundown", "script", "words", "shifts", "tasks", "reservations", "review"
+]
 """The planning page on which a gate is put right."""
 
 
@@ -66,6 +68,7 @@ _ASKED: Final = (
     _Ask("shifts", "crew", "班次", "Shifts", "shifts", "P3", crew.shifts),
     _Ask("hosts", "crew", "主播", "Hosts", "shifts", "P3", crew.hosts),
     _Ask("tasks", "crew", "播前任务", "Tasks before", "tasks", "P1, E10", crew.tasks),
+    _Ask("lessons", "crew", "上次的改进", "Lessons", "review", "R2", crew.lessons),
     _Ask("devices", "tech", "设备", "Devices", "tasks", "P1, E8", crew.devices),
     _Ask("scenes", "tech", "画面场景", "Scenes", "tasks", "E8", crew.scenes),
     _Ask("obs", "tech", "OBS", "OBS", "tasks", "E8", machines.obs, obs=True),

@@ -1,7 +1,7 @@
 """Gates of people and machines: shifts, skills, tasks, devices, scenes."""
 
 from kaibo.plan.people import SKILLS, Member
-from kaibo.plan.readiness.evidence import Found, Inputs, ago, green, red, some, unknown
+from kaibo.plan.readiness.evidence import Found, Inputs, ago, amber, green, red, some, unknown
 
 DEVICES = ("phones", "mic", "network", "backup-device")
 """The tasks that say devices were tested. Source: P1, E8."""
@@ -77,6 +77,21 @@ def tasks(inputs: Inputs) -> Found:
     if not before:
         return unknown("清单是空的", "the checklist is empty")
     return _ticked(inputs, [(task.id, task.zh, task.en or task.zh) for task in before])
+
+
+def lessons(inputs: Inputs) -> Found:
+    """Ask whether what the account's reviews wanted changed by now is done; it never bars. Source: R2."""
+    late = [one for one in inputs.lessons if one.late]
+    if late:
+        told = [f"{one.owner}「{one.change}」" for one in late]
+        return amber(f"{len(late)} 项过期没做：{some(told)[0]}", f"{len(late)} overdue: {some(told)[1]}")
+    if not inputs.lessons:
+        return green("没有没做完的改进", "no change is left to be made")
+    first = inputs.lessons[0]
+    return green(
+        f"{len(inputs.lessons)} 项在做，最早 {first.due} 到期",
+        f"{len(inputs.lessons)} under way, the first due {first.due}",
+    )
 
 
 def _ticked(inputs: Inputs, wanted: list[tuple[str, str, str]]) -> Found:

@@ -10,14 +10,15 @@ from kaibo.clock import HOUR, MINUTE
 from kaibo.plan.binder import Answered, Reading, Signed, Ticked
 from kaibo.plan.checklists import Task
 from kaibo.plan.compliance.review import EMPTY, Sheet
+from kaibo.plan.lessons import Owed
 from kaibo.plan.numbers import Of
 from kaibo.plan.people import Member
 from kaibo.plan.products import is_sold
 from kaibo.plan.script import Script
 from kaibo.playbook import number
 
-State = Literal["green", "red", "unknown", "overridden"]
-"""Good; not good; nobody can tell yet; not good, and somebody answers for it by name."""
+State = Literal["green", "amber", "red", "unknown", "overridden"]
+"""Good; to be looked at, and no bar; not good; nobody can tell yet; not good, and somebody answers for it."""
 
 _NAMED: Final = 3
 
@@ -38,7 +39,8 @@ class Inputs(Struct, frozen=True, kw_only=True):
     """Everything the gates of one broadcast look at, as of `now_ms`; `members` by key, scripts by product.
 
     `sheet` are the words of the broadcast as reviewed, `signed` says who signed for them last; `number` gives
-    the numbers of the account. `obs` is None where the account has no OBS to be asked.
+    the numbers of the account. `obs` is None where the account has no OBS to be asked; `lessons` are its open
+    ones.
     """
 
     plan: Broadcast
@@ -53,6 +55,7 @@ class Inputs(Struct, frozen=True, kw_only=True):
     signed: Signed | None = None
     number: Of = number
     obs: Line | None = None
+    lessons: Sequence[Owed] = ()
 
     @property
     def goods(self) -> list[Product]:
@@ -71,6 +74,11 @@ class Found(Struct, frozen=True):
 def green(zh: str, en: str) -> Found:
     """Say that it is good."""
     return Found("green", zh, en)
+
+
+def amber(zh: str, en: str) -> Found:
+    """Say that somebody should look, though it keeps nobody from going live."""
+    return Found("amber", zh, en)
 
 
 def red(zh: str, en: str) -> Found:

@@ -28,6 +28,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     pack_copy_most: int
     pack_copy_counts_marks: int
     coupon_uv: int
+    pack_thousand_fen: int
+    coupon_fen: int
     coupon_review_least_minutes: int
     coupon_review_most_minutes: int
     crowded_monday_to_minute: int

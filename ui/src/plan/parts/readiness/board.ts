@@ -25,7 +25,7 @@ export function followBoard(broadcast: string) {
     trouble.value = answer.ok ? null : answer.failure;
   }
   const stop = onChange((change) => {
-    if (change.scope !== broadcast && change.doc !== "member") return;
+    if (change.scope !== broadcast && change.doc !== "member" && change.doc !== "lesson") return;
     clearTimeout(soon);
     soon = setTimeout(() => void read(), SOON_MS);
   });

@@ -7,7 +7,7 @@ import type { Mine } from "./list";
 
 const AGAIN_MS = 30_000;
 /** What a change must be of to move a task: ticks, lists, times, and who holds which role. */
-const MATTERS = new Set(["binder", "checklist", "broadcast", "member"]);
+const MATTERS = new Set(["binder", "checklist", "broadcast", "member", "lesson"]);
 
 const asked = () => ask(() => api.GET("/api/tasks/mine"));
 let early: ReturnType<typeof asked> | null = null;

@@ -3,7 +3,7 @@ import { PAGES, to } from "../../address";
 /** One condition of going live, as the server found it. */
 export interface Gate {
   gate: string;
-  state: "green" | "red" | "unknown" | "overridden";
+  state: "green" | "amber" | "red" | "unknown" | "overridden";
   zh: string;
   en: string;
   evidence_zh: string;
