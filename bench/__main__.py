@@ -22,6 +22,8 @@ NAMES = (
     "journal",
     "ingest",
     "fold",
+    "review",
+    "seal",
     "fanout",
     "cues",
     "rooms",
@@ -36,6 +38,7 @@ NAMES = (
     "traffic",
     "page",
     "products",
+    "orders",
     "lineup",
     "shifts",
     "busy",
@@ -43,6 +46,7 @@ NAMES = (
     "stops",
     "relay",
     "feedwatch",
+    "questions",
 )
 """The scripts, in the order they run."""
 

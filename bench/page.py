@@ -27,6 +27,7 @@ from kaibo.intake.simulator import Plan, Simulation
 RATE, SECONDS, EVERY_S, WARM_S = 100, 60.0, 0.2, 8.0
 TAPS = 30
 CPU_PERCENT, TAP_MS, GROWTH_MB = 20, 100, 20
+PAGE_KB, READ_MS = 300, 1_000
 EVENING_FACTS_A_S = 30
 """Facts a second of the fast evening of four hours: 432,000 of them, poured in as fast as they go."""
 
@@ -53,6 +54,11 @@ TIMED = """
     began = 0;
   }).observe(list.closest("section"), { childList: true, subtree: true, attributes: true });
 }
+"""
+
+READ = """
+() => new Promise((done) => requestAnimationFrame(() =>
+  done([performance.getEntriesByType("navigation")[0].responseEnd, performance.now()])))
 """
 
 
@@ -101,7 +107,13 @@ def evening() -> list[dict[str, Any]]:
             if number % (len(bodies) // 8) == 0:
                 page.wait_for_timeout(1_500)
                 heaps.append(heap_mb(page))
+        opened = [read(page, running, "evening") for _ in range(4)]
+    facts = f"{len(told):,} facts over 4 h"
     return [
+        figure(f"review page of {facts}: written", opened[-1][0] / 1_000, "KB", PAGE_KB),
+        figure("the same, first time: usable after", opened[0][2], "ms"),
+        figure("the same, median of 3 more", percentile([one[2] for one in opened[1:]], 0.5), "ms", READ_MS),
+        figure("of it the browser's share", percentile([one[2] - one[1] for one in opened[1:]], 0.5), "ms"),
         figure("page before an evening of 4 h, heap", heaps[0], "MB"),
         figure("growth over it, heap after a collection", heaps[-1] - heaps[0], "MB", GROWTH_MB),
         figure("growth over its second half", heaps[-1] - heaps[len(heaps) // 2], "MB"),
@@ -165,6 +177,14 @@ def show(page: Page, running: Server, broadcast: str) -> None:
     page.context.add_cookies([{"name": COOKIE, "value": key, "url": running.url}])
     page.goto(f"{running.url}/live/{broadcast}")
     page.wait_for_selector("[data-segment]")
+
+
+def read(page: Page, running: Server, broadcast: str) -> tuple[int, float, float]:
+    """Open a broadcast's review; gives its bytes, the ms until all of it is here, and until it answers."""
+    answer = page.goto(f"{running.url}/review/{broadcast}")
+    assert answer is not None
+    here, took = page.evaluate(READ)
+    return len(answer.body()), float(here), float(took)
 
 
 def renderer_s(session: CDPSession) -> float:

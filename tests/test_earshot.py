@@ -15,7 +15,7 @@ from kaibo.clock import WallClock
 from kaibo.facts import CueDone, CueRaised, Fact, Spoken, WentLive, WordsCorrected, WordsWarned
 from kaibo.house import House
 from kaibo.journal import JournalUnavailable, Receipt
-from kaibo.journal.sqlite import entries
+from kaibo.journal.reading import entries
 from kaibo.plan.compliance.documents import TeamWords
 from kaibo.plan.compliance.rules import Team
 from kaibo.plan.shelf import HOUSE

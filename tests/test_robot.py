@@ -92,6 +92,27 @@ async def test_a_cue_reaches_the_group_with_its_roles_and_their_people(tmp_path:
     assert made.standing().sent == 1
 
 
+async def test_a_message_sent_by_hand_leaves_alone_as_markdown_and_once_a_key(
+    tmp_path: Path, group: Group
+) -> None:
+    made = robot(tmp_path, group, urgencies=("urgent",))
+    made.tell("先", "urgent", ("floor",))
+    for key in ("k1", "k1", "k2"):
+        made.share(f"**复盘** {key}", key)
+    made.tell("后", "urgent", ("floor",))
+    await sends(made, group, 4)
+    told = [
+        message["text" if message["msgtype"] == "text" else "markdown"]["content"] for message in group.got
+    ]
+    assert told == ["【场控】先", "**复盘** k1", "**复盘** k2", "【场控】后"]
+
+
+async def test_without_an_address_nothing_sent_by_hand_waits(tmp_path: Path) -> None:
+    made = Robot(tmp_path / "robot.json")
+    made.share("**复盘**", "k")
+    assert made.standing().waiting == 0
+
+
 async def test_only_the_urgencies_chosen_leave(tmp_path: Path, group: Group) -> None:
     made = robot(tmp_path, group, urgencies=("urgent",))
     made.tell("看看就好", "info", ("floor",))

@@ -1,4 +1,4 @@
-"""The WeCom group robot (企业微信群机器人): cues of chosen urgency go to the team's group too.
+"""The WeCom group robot (企业微信群机器人): cues and messages go to the team's group too.
 
 It never holds up the room: cues wait in a bounded queue, at most twenty messages a minute leave it,
 and several that wait leave as one. What failed is tried again, and shown.
@@ -64,11 +64,12 @@ class Standing(Struct, frozen=True, kw_only=True):
 
 
 class Told(Struct, frozen=True):
-    """One cue on its way to the group."""
+    """One cue on its way to the group, or a whole message of its own in markdown."""
 
     text: str
     mentions: tuple[str, ...]
     queued_s: float
+    markdown: bool = False
 
 
 class _Answer(Struct):
@@ -87,6 +88,7 @@ class Robot:
         self._clock = clock
         self._waiting: deque[Told] = deque()
         self._sends: deque[float] = deque()
+        self._shared: deque[str] = deque(maxlen=_WAITING_MOST)
         self._wake = asyncio.Event()
         self._sent = self._failed = 0
         self._sent_ms: int | None = None
@@ -130,13 +132,22 @@ class Robot:
         """Queue a cue for the group, if it is of an urgency chosen; when too many wait, the oldest goes."""
         if not self.settings.url or urgency not in self.settings.urgencies:
             return
-        if len(self._waiting) >= _WAITING_MOST:
-            self._waiting.popleft()
-            self._failed += 1
         to = "、".join(ROLES[role] for role in roles)
         mentions = tuple(name for role in roles for name in self.settings.mentions.get(role, ()))
         line = clip(f"【{to}】{shown(text)}", 500)
-        self._waiting.append(Told(line, mentions, self._clock()))
+        self._queue(Told(line, mentions, self._clock()))
+
+    def share(self, markdown: str, key: str) -> None:
+        """Queue a message somebody asked for, whatever is chosen for cues; a `key` seen lately is known."""
+        if self.settings.url and key not in self._shared:
+            self._shared.append(key)
+            self._queue(Told(markdown, (), self._clock(), markdown=True))
+
+    def _queue(self, told: Told) -> None:
+        if len(self._waiting) >= _WAITING_MOST:
+            self._waiting.popleft()
+            self._failed += 1
+        self._waiting.append(told)
         self._wake.set()
 
     async def run(self) -> None:
@@ -181,21 +192,21 @@ class Robot:
                 self._failed += 1
                 continue
             size += len(told.text.encode()) + 1
-            if batch and size > TEXT_MOST:
+            if batch and (told.markdown or size > TEXT_MOST):
                 break
             batch.append(self._waiting.popleft())
+            if told.markdown:
+                break
         return batch
 
     async def _send(self, client: Any, batch: list[Told], tries: int) -> float:
         """Send one message; gives the seconds to wait before it is tried again, 0 where it arrived."""
         import httpx
 
-        mentioned = list(dict.fromkeys(name for told in batch for name in told.mentions))
-        text = {"content": "\n".join(told.text for told in batch), "mentioned_list": mentioned}
         again = _RETRIES_S[min(tries, len(_RETRIES_S) - 1)]
         self._sends.append(self._clock())
         try:
-            answer = await client.post(self.settings.url, json={"msgtype": "text", "text": text})
+            answer = await client.post(self.settings.url, json=_message(batch))
             said = msgspec.json.decode(answer.content, type=_Answer)
         except (httpx.HTTPError, ValueError) as error:
             self._failing = f"没有送到企业微信：{type(error).__name__}"
@@ -206,3 +217,12 @@ class Robot:
         self._sent += len(batch)
         self._sent_ms, self._failing = time.time_ns() // 1_000_000, ""
         return 0.0
+
+
+def _message(batch: list[Told]) -> dict[str, Any]:
+    """Write what one message says, as WeCom takes it."""
+    if batch[0].markdown:
+        return {"msgtype": "markdown", "markdown": {"content": batch[0].text}}
+    mentioned = list(dict.fromkeys(name for told in batch for name in told.mentions))
+    text = {"content": "\n".join(told.text for told in batch), "mentioned_list": mentioned}
+    return {"msgtype": "text", "text": text}

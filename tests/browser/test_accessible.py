@@ -4,7 +4,7 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.async_api import Browser, Page, expect
@@ -94,12 +94,14 @@ async def busy(server: Server, broadcast: str, key: str) -> None:
 
 
 @asynccontextmanager
-async def reading(browser: Browser, server: Server, **more: Any) -> AsyncIterator[Page]:
-    """Open a dark page, at a desk's size unless told otherwise."""
+async def reading(
+    browser: Browser, server: Server, look: Literal["dark", "light"] = "dark", **more: Any
+) -> AsyncIterator[Page]:
+    """Open a page, dark and at a desk's size unless told otherwise."""
     size: Any = more.pop("viewport", {"width": 1366, "height": 768})
-    context = await browser.new_context(viewport=size, base_url=server.url, color_scheme="dark")
+    context = await browser.new_context(viewport=size, base_url=server.url, color_scheme=look)
     page = await (await signed_in(context, server)).new_page()
-    for name, value in {"theme": "dark", **more}.items():
+    for name, value in {"theme": look, **more}.items():
         await page.add_init_script(f"localStorage.setItem('kaibo.{name}', '{value}')")
     yield page
     await context.close()
@@ -138,8 +140,26 @@ async def test_the_console_and_its_dialogs_can_be_read_by_everyone(browser: Brow
         await page.get_by_role("button", name="留在播控台").click()
         await expect(page.get_by_role("dialog")).to_have_count(0)
         assert await failures(page) == [], "console, over"
-        await page.goto(f"/review/{broadcast}")
-        assert await failures(page) == [], "review"
+
+
+@pytest.mark.parametrize("look", ["dark", "light"])
+async def test_what_an_evening_was_worth_can_be_read_by_everyone(
+    browser: Browser, server: Server, look: Literal["dark", "light"]
+) -> None:
+    broadcast, key = await server.live(sample=True, length_minutes=60)
+    await busy(server, broadcast, key)
+    async with reading(browser, server, look) as page:
+        for paper in (f"/review/{broadcast}", f"/print/review/{broadcast}"):
+            await page.goto(paper)
+            await page.evaluate(
+                "() => document.querySelectorAll('details').forEach((one) => (one.open = true))"
+            )
+            assert await failures(page) == [], paper
+        for name in (f"/shows/{broadcast}/review", "/increment", "/trends"):
+            await page.goto(name)
+            await expect(page.get_by_role("heading", level=1)).to_be_visible()
+            await page.wait_for_load_state("networkidle")
+            assert await failures(page) == [], name
 
 
 async def test_every_role_screen_can_be_read_by_everyone(browser: Browser, server: Server) -> None:

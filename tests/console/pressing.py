@@ -8,7 +8,7 @@ import pytest
 
 from kaibo.console.auth import Who
 from kaibo.facts import Fact
-from kaibo.journal.sqlite import entries
+from kaibo.journal.reading import entries
 from kaibo.keys import MACHINE
 from kaibo.plan.people import Member
 from kaibo.refused import Refused

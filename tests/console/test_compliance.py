@@ -190,7 +190,7 @@ async def test_the_title_gate_knows_the_teams_words_and_what_was_let_pass(server
 
 
 async def test_who_signed_is_known_after_a_restart(server: Server) -> None:
-    from kaibo.journal.sqlite import milestones
+    from kaibo.journal.reading import milestones
 
     room = await planned(server)
     await room.press("/words/sign", digest=(await sheet(room))["sheet"]["digest"])

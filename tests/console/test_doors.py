@@ -12,7 +12,7 @@ from kaibo import evening
 from kaibo.clock import HOUR, WallClock
 from kaibo.evening import Desk
 from kaibo.facts import Commented, OnlineCounted, encode
-from kaibo.journal.sqlite import entries
+from kaibo.journal.reading import entries
 from kaibo.serving import serving
 from tests.conftest import Server
 

@@ -8,7 +8,7 @@ from PIL import Image
 
 from kaibo.console import files
 from kaibo.facts import FileKept
-from kaibo.journal.sqlite import entries
+from kaibo.journal.reading import entries
 from kaibo.studio import pictures
 from tests.conftest import Server
 

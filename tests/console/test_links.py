@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from kaibo.facts import LinkFollowed
-from kaibo.journal.sqlite import entries
+from kaibo.journal.reading import entries
 from kaibo.plan.shelf import HOUSE
 from kaibo.playbook import number
 from kaibo.refused import Refused

@@ -12,7 +12,7 @@ from kaibo.broadcast import Broadcast
 from kaibo.clock import MINUTE, WallClock
 from kaibo.console.press import Press, Told, press
 from kaibo.house import House
-from kaibo.journal.sqlite import entries
+from kaibo.journal.reading import entries
 from kaibo.live.room import Room
 from kaibo.refused import Refused
 from tests.conftest import Server

@@ -8,7 +8,7 @@ from PIL import Image
 
 from kaibo.clock import HOUR, MINUTE
 from kaibo.facts import Entered, ReservationsCounted, encode
-from kaibo.journal.sqlite import entries
+from kaibo.journal.reading import entries
 from kaibo.refused import Refused
 from tests.conftest import Server
 

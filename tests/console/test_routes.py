@@ -13,7 +13,8 @@ from kaibo.broadcast import Broadcast
 from kaibo.clock import WallClock
 from kaibo.facts import CueRaised, EndConfirmed, EndRequested, Saved, WentLive
 from kaibo.journal.archive import place, unseal
-from kaibo.journal.sqlite import SqliteJournal, entries
+from kaibo.journal.reading import entries
+from kaibo.journal.sqlite import SqliteJournal
 from kaibo.refused import Refused
 from kaibo.serving import serving
 from tests.conftest import Server

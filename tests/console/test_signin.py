@@ -11,7 +11,7 @@ from kaibo.clock import MINUTE, WallClock
 from kaibo.console.auth import COOKIE
 from kaibo.console.signin import within
 from kaibo.facts import Accessed
-from kaibo.journal.sqlite import entries
+from kaibo.journal.reading import entries
 from kaibo.serving import serving
 from tests.conftest import Server
 from tests.console.people import PASSWORD, browser, joined, member, said, sign_in

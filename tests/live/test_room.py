@@ -239,3 +239,27 @@ def test_a_snapshot_that_does_not_fit_is_passed_over(tmp_path: Any) -> None:
     (tmp_path / "snapshots" / "b1.room").write_bytes(b"\x93torn")
     assert recall(tmp_path, "b1", newest=1) == Room("b1")
     assert recall(tmp_path, "b2", newest=1) == Room("b2")
+
+
+def test_an_order_imported_later_counts_for_the_segment_of_its_time_and_is_no_new_viewer() -> None:
+    def head(n: int, minute: int, source: str = "crew") -> dict[str, Any]:
+        return {"id": f"i{n}", "at_ms": T0 + minute * MINUTE, "source": source, "broadcast": "b1"}
+
+    def taken(n: int, minute: int, product: str) -> facts.SegmentTaken:
+        return facts.SegmentTaken(
+            **head(n, minute), segment=f"s{n}", title="x", product=product, role="flash"
+        )
+
+    bought: dict[str, Any] = {"viewer": "order:1", "product": "p1", "amount_fen": 100}
+    told: list[Fact] = [
+        facts.WentLive(**head(0, 0)),
+        taken(1, 1, "p1"),
+        taken(2, 5, "p2"),
+        taken(3, 9, "p1"),
+        facts.OrderPaid(**head(4, 2, "orders"), order="1", **bought),
+        facts.OrderPaid(**head(5, 6, "orders"), order="2", **bought),
+    ]
+    room = Room("b1")
+    fold(room, [Entry(n + 1, T0 + 10 * MINUTE, fact) for n, fact in enumerate(told)])
+    assert [aired.orders for aired in room.aired] == [1, 0, 0]
+    assert (room.totals.orders, room.flash_orders, room.viewers) == (2, 1, set())

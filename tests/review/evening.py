@@ -1,6 +1,6 @@
 """Small evenings told as facts, for the tests of the review."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -11,7 +11,10 @@ from kaibo.clock import HOUR
 from kaibo.facts import Entry, Known
 from kaibo.live.fold import fold
 from kaibo.live.room import Room
+from kaibo.review.beside import Beside
+from kaibo.review.history import Past
 from kaibo.review.report import Report, make
+from kaibo.review.tally import Tally, count
 
 T = 1_780_056_000_000
 """2026-05-29 20:00:00 in Shanghai."""
@@ -53,8 +56,8 @@ class Evening:
         )
 
     def online(self, counts: Iterable[tuple[float, int]]) -> "Evening":
-        for at, count in counts:
-            self.tell(f.OnlineCounted, at, "room", online=count)
+        for at, online in counts:
+            self.tell(f.OnlineCounted, at, "room", online=online)
         return self
 
     def end(self, at: float) -> "Evening":
@@ -66,8 +69,14 @@ class Evening:
         fold(room, self.entries)
         return room
 
-    def report(self, hours: float = 24) -> Report:
-        return make(self.room(), self.entries, T + round(hours * HOUR))
+    def tally(self) -> Tally:
+        counts = Tally(ID)
+        count(counts, self.entries)
+        return counts
+
+    def report(self, hours: float = 24, home: str = "", past: tuple[Past, ...] = ()) -> Report:
+        now_ms = T + round(hours * HOUR)
+        return make(self.room(), self.tally(), now_ms, Beside(home=home, past=past))
 
     def value(self, key: str, hours: float = 24) -> float | None:
         return self.report(hours).figures[key].value
@@ -94,3 +103,20 @@ def ten_minutes() -> Evening:
     evening.paid(400, "b", 5_000, "o3").paid(400, "b", 5_000, "o3").paid(410, "b", 0, "o4", prize=True)
     evening.tell(f.OrderRefunded, 500, "shop", order="o1", amount_fen=2_000)
     return evening.end(600)
+
+
+def shows(**counts: Sequence[float | None]) -> tuple[Past, ...]:
+    """Broadcasts before, told by their counts: one for each value of the longest list."""
+    length = max(map(len, counts.values()), default=0)
+    return tuple(
+        Past(
+            broadcast=f"p{place}",
+            title=f"第 {place} 场",
+            account="a",
+            type="selling",
+            went_live_ms=T - (place + 1) * 24 * HOUR,
+            ended_ms=T - (place + 1) * 24 * HOUR + HOUR,
+            counts={key: values[place] for key, values in counts.items()},
+        )
+        for place in range(length)
+    )

@@ -1,11 +1,12 @@
 """The rundown as it ran."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kaibo import facts as f
 from kaibo.broadcast import Segment
-from kaibo.review.asrun import as_run
+from kaibo.review.asrun import Missed, as_run
 from tests.review.evening import Evening, T, ten_minutes
 
 
@@ -35,7 +36,9 @@ def test_what_fell_between_segments_is_kept_apart() -> None:
 
 def test_what_was_planned_and_never_aired_is_named() -> None:
     planned = [Segment(id=name, title=f"款{name}", at_minute=0) for name in ("x", "y")]
-    assert as_run(Evening().plan(*planned).live().take(0, "x").end(60).room()).missed == ("款y",)
+    assert as_run(Evening().plan(*planned).live().take(0, "x").end(60).room()).missed == (
+        Missed(place=2, title="款y", skipped=False),
+    )
 
 
 def test_a_segment_on_air_lasts_until_the_newest_fact() -> None:
@@ -79,3 +82,47 @@ def test_segments_and_what_is_between_them_make_the_whole(
     assert run.between_gmv_fen >= 0
     assert all(row.real_ms >= 0 for row in run.rows)
     assert all(one.end_ms <= two.start_ms for one, two in zip(run.rows, run.rows[1:], strict=False))
+
+
+PLANNED = tuple(Segment(id=name, title=f"款{name}", at_minute=0) for name in "abcd")
+
+
+def placed(evening: Evening) -> list[tuple[str, int | None, bool]]:
+    return [(row.segment, row.planned_place, row.moved) for row in as_run(evening.end(600).room()).rows]
+
+
+@pytest.mark.parametrize(
+    ("order", "moved"),
+    [("abcd", ""), ("bacd", "b"), ("acdb", "b"), ("dabc", "d"), ("aba", ""), ("axb", "")],
+    ids=["as planned", "two swapped", "put off", "brought forward", "aired again", "one added"],
+)
+def test_what_ran_out_of_the_plans_order_is_told_apart(order: str, moved: str) -> None:
+    evening = Evening().plan(*PLANNED).live()
+    for place, name in enumerate(order):
+        evening.take(place * 60, name)
+    told = placed(evening)
+    assert [row[0] for row in told if row[2]] == list(moved)
+    assert [row[0] for row in told if row[1] is None] == [name for name in order if name not in "abcd"]
+
+
+def test_a_segment_the_crew_left_out_is_called_skipped() -> None:
+    evening = Evening().plan(*PLANNED).live().take(0, "a")
+    evening.tell(f.SegmentSkipped, 10, segment="b").tell(f.SegmentSkipped, 20, segment="c")
+    evening.tell(f.SegmentSkipped, 30, segment="c", skipped=False)
+    missed = as_run(evening.end(60).room()).missed
+    assert [(one.place, one.skipped) for one in missed] == [(2, True), (3, False), (4, False)]
+
+
+def test_a_segment_tells_who_came_and_went_and_how_clicks_became_orders() -> None:
+    evening = Evening().live().take(0, "a")
+    evening.tell(f.Entered, 1, viewer="a").tell(f.Entered, 2, viewer="b").tell(f.Left, 3, viewer="b")
+    evening.tell(f.ProductClicked, 4, viewer="a", product="p").tell(
+        f.ProductClicked, 5, viewer="a", product="p"
+    )
+    (row,) = as_run(evening.paid(6, "a", 100).end(60).room()).rows
+    assert (row.came, row.left, row.order_rate) == (2, 1, 0.5)
+
+
+def test_without_clicks_or_leavings_there_is_no_rate_and_no_count() -> None:
+    (row,) = as_run(Evening().live().take(0, "a").end(60).room()).rows
+    assert (row.order_rate, row.left) == (None, None)

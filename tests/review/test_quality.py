@@ -107,3 +107,34 @@ def test_facts_of_a_newer_program_are_told_of() -> None:
     strange = f.decode(b'{"kind":"sang","id":"z","at_ms":1780056100000,"source":"room","broadcast":"b1"}')
     evening.entries.append(f.Entry(len(evening.entries) + 1, 1_780_056_100_100, strange))
     assert check(evening, "unknown").left == 1
+
+
+def reports(evening: Evening, **values: float) -> Evening:
+    return evening.tell(f.PlatformReported, 90_000, "assistant", report="直播数据", final=True, values=values)
+
+
+@pytest.mark.parametrize("key", ["gmv_by_source", "value", "steps", "views_by_source", "acu_pcu"])
+def test_the_identities_hold_over_ten_minutes(key: str) -> None:
+    assert check(ten_minutes(), key).verdict == "ok"
+
+
+@pytest.mark.parametrize("key", ["gmv_by_source", "value", "steps"])
+def test_an_identity_of_figures_nobody_told_cannot_be_checked(key: str) -> None:
+    assert check(Evening().live().end(60), key).verdict == "unknown"
+
+
+def test_fewer_entries_than_viewers_want_a_look() -> None:
+    assert check(reports(ten_minutes(), entries=2), "value").verdict == "look"
+
+
+def test_a_step_larger_than_the_one_before_wants_a_look_and_is_named() -> None:
+    found = check(reports(ten_minutes(), exposed=2), "steps")
+    assert found.verdict == "look"
+    assert "进房" in found.note_zh
+
+
+@pytest.mark.parametrize(("told", "verdict"), [(10_000 / 3 * 1_000, "ok"), (9_999_999, "look")])
+def test_a_rate_the_platform_tells_is_held_against_the_same_divided_here(told: float, verdict: str) -> None:
+    evening = reports(ten_minutes(), gpm_pv_fen=told)
+    assert check(evening, "official_gpm_pv_fen").verdict == verdict
+    assert evening.value("gpm_pv_fen") == pytest.approx(10_000 / 3 * 1_000)

@@ -4,9 +4,11 @@ import msgspec
 import pytest
 
 from kaibo import facts as f
+from kaibo.live.fold import fold
 from kaibo.live.room import Room
 from kaibo.playbook import INCIDENTS
 from kaibo.review.report import Report, make
+from kaibo.review.tally import Tally, count
 from tests.review.evening import Evening, T, ten_minutes
 
 
@@ -17,7 +19,7 @@ def test_a_report_survives_its_journey_through_json(evening: Evening) -> None:
 
 
 def test_a_broadcast_nothing_is_known_of_has_an_empty_report() -> None:
-    report = make(Room("b9"), [], T)
+    report = make(Room("b9"), Tally("b9"), T)
     assert (report.head.id, report.head.title, report.head.state) == ("b9", "b9", "planned")
     assert report.curve == ()
     assert report.as_run.rows == ()
@@ -40,9 +42,11 @@ def test_a_rehearsal_says_so() -> None:
 
 def test_entries_told_again_change_nothing() -> None:
     evening = ten_minutes()
-    room = evening.room()
-    again = make(room, [*evening.entries, *evening.entries], T)
-    assert again == make(room, evening.entries, T)
+    room, counts = evening.room(), evening.tally()
+    once = make(room, counts, T)
+    fold(room, evening.entries)
+    count(counts, evening.entries)
+    assert make(room, counts, T) == once
 
 
 def test_what_the_crew_noted_and_met_is_listed_by_time() -> None:

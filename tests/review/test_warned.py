@@ -1,7 +1,7 @@
 """Words warned of on air, as the review tells them."""
 
 from kaibo import facts as f
-from kaibo.review import page
+from kaibo.review.paper import page
 from kaibo.review.warned import Warnings
 from tests.review.evening import Evening
 

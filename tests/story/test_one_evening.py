@@ -12,7 +12,7 @@ from kaibo.evening import Desk, Progress
 from kaibo.intake import simulator
 from kaibo.intake.simulator import Truth
 from kaibo.journal.archive import place, unseal
-from kaibo.journal.sqlite import entries
+from kaibo.journal.reading import entries
 from kaibo.live.fold import fold
 from kaibo.live.room import Room
 from kaibo.refused import Refused

@@ -39,13 +39,13 @@ class Count(Press, frozen=True, kw_only=True, forbid_unknown_fields=True):
 @get("/api/broadcasts/{broadcast:str}/ending", tags=["end"], right="see")
 async def show_ending(broadcast: FromPath[str], house: NamedDependency[House]) -> EndingPlan:
     """Show the whole ending: timeline, lines, hand-over, who is ready, aftercare, faults and remedies."""
-    return _sheet(house, await house.room(broadcast))
+    return sheet_of(house, await house.room(broadcast))
 
 
 @get("/api/broadcasts/{broadcast:str}/ending/lines", tags=["end"], right="host")
 async def show_lines(broadcast: FromPath[str], house: NamedDependency[House]) -> tuple[EndingLine, ...]:
     """Show what the host says towards the end, first to last; no figure is in it (P2)."""
-    return _sheet(house, await house.room(broadcast)).lines
+    return sheet_of(house, await house.room(broadcast)).lines
 
 
 @post("/api/broadcasts/{broadcast:str}/end/ready", status_code=200, tags=["end"], right="own")
@@ -82,10 +82,11 @@ async def print_ending(broadcast: FromPath[str], house: NamedDependency[House]) 
     here = ready.present(room, house.office.members()).values()
     contacts = {role: [(one.name, one.note) for one in here if role in one.roles] for role in ROLES}
     headers = {"content-security-policy": _CSP, "cache-control": "no-cache"}
-    return Response(page.html(_sheet(house, room), contacts), headers=headers)
+    return Response(page.html(sheet_of(house, room), contacts), headers=headers)
 
 
-def _sheet(house: House, room: Room) -> EndingPlan:
+def sheet_of(house: House, room: Room) -> EndingPlan:
+    """Write the ending of a broadcast as it stands now."""
     plan, binder, now_ms = room.any_plan, house.office.binder(room.broadcast), house.now_ms(room)
     reviewed_ms = checklists.reviewed_ms(plan.type, plan.zone, reviews(house, plan.type))
     again_ms = house.office.numbers(plan.account_id)("signoff_review_days") * 24 * HOUR

@@ -60,6 +60,8 @@ PLANNING: Final = (
     "/words",
     "/studio",
     "/library",
+    "/trends",
+    "/increment",
     "/me",
 )
 """The pages of planning; one built page reads its address itself."""

@@ -18,7 +18,7 @@ from kaibo.live import (
     warned,
 )
 from kaibo.live.ending import EndingCard
-from kaibo.live.figures import DELTA_S, OWN, numbers
+from kaibo.live.figures import DELTA_S, NOT_HEARD, numbers
 from kaibo.live.frames import CommentLine, CueCard, Frame, Head, Second, Source, View, Word
 from kaibo.live.room import Changes, Room, Said
 from kaibo.live.rows import Evening, drifts
@@ -136,7 +136,7 @@ def sources(room: Room) -> tuple[Source, ...]:
     return tuple(
         Source(name=shown(name), facts=heard.facts, last_ms=heard.last_ms)
         for name, heard in sorted(room.heard.items())
-        if name not in OWN
+        if name not in NOT_HEARD
     )
 
 

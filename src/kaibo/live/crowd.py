@@ -7,7 +7,7 @@ from kaibo import facts
 from kaibo.clock import SECOND
 from kaibo.facts import PRIVATE_TRAFFIC, Traffic
 from kaibo.live import comments, holdback, stock
-from kaibo.live.room import Room
+from kaibo.live.room import IMPORTED, Aired, Room
 from kaibo.live.windows import Window
 
 
@@ -101,14 +101,25 @@ def _paid(room: Room, fact: facts.OrderPaid, window: Window) -> None:
     room.totals.gmv_fen += fact.amount_fen
     room.buyers.add(fact.viewer)
     stock.paid(stock.of(room.tills, fact.product), fact)
-    if sale := holdback.running(room.holdback, fact.product):
+    live = fact.source != IMPORTED
+    if live and (sale := holdback.running(room.holdback, fact.product)):
         sale.sold += fact.items
-    aired = room.on_air
+    aired = room.on_air if live else _aired(room, fact.at_ms)
     if aired is not None and aired.taken.product == fact.product:
         aired.orders += 1
         aired.gmv_fen += fact.amount_fen
         room.flash_orders += aired.taken.role == "flash"
-    _seen(room, window, fact)
+    if live:
+        # Whom an export names was counted in the room under another name, if at all.
+        _seen(room, window, fact)
+
+
+def _aired(room: Room, at_ms: int) -> Aired | None:
+    """Give the segment that was on air at a time."""
+    for aired in reversed(room.aired):
+        if aired.taken.at_ms <= at_ms:
+            return aired if aired.left_ms is None or at_ms < aired.left_ms else None
+    return None
 
 
 def _refunded(room: Room, fact: facts.OrderRefunded, window: Window) -> None:

@@ -3,7 +3,7 @@
 from kaibo.broadcast import Targets
 from kaibo.clock import SECOND
 from kaibo.live.frames import Figure, RoomNumbers
-from kaibo.live.room import Room
+from kaibo.live.room import IMPORTED, Room
 from kaibo.live.windows import Window, total
 from kaibo.words import shown
 
@@ -13,8 +13,11 @@ SALES = ("order_paid",)
 VIEWERS = ("entered", "commented", "liked", "gifted", "followed", "shared", "product_clicked", "order_paid")
 """Kinds of facts that figures rest on."""
 
-OWN = ("crew", "kaibo", "studio")
-"""Sources that are not the crowd: what the crew pressed, kaibo said itself, and machines told."""
+OWN = ("crew", "kaibo", "studio", "hand")
+"""Sources that are not the crowd: what the crew pressed or typed, kaibo said itself, and machines told."""
+
+NOT_HEARD = (*OWN, IMPORTED)
+"""Sources that nobody listens to on air: their silence says nothing, nor does what they told once."""
 
 
 def numbers(room: Room, now_ms: int) -> RoomNumbers:
@@ -35,7 +38,7 @@ def numbers(room: Room, now_ms: int) -> RoomNumbers:
         online=figure(COUNTS, room.online, change, targets.online),
         pcu=figure(COUNTS, room.pcu),
         acu=figure(COUNTS, acu),
-        views=figure(VIEWERS, all_.new, recent.new, targets.views),
+        views=figure(VIEWERS, all_.new or None, recent.new, targets.views),
         private_views=figure(("entered",), all_.private, recent.private),
         comments=figure(("commented",), all_.comments, recent.comments),
         likes=figure(("liked", *COUNTS), room.likes, recent.likes),

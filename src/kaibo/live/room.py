@@ -34,6 +34,9 @@ from kaibo.playbook import number
 VERSION: Final = 9
 """The shape of a room; a snapshot of another version is folded anew."""
 
+IMPORTED: Final = "orders"
+"""The source of what an import of the shop's orders tells: true of its own time, and told long after."""
+
 
 class Said(Struct, frozen=True, gc=False):
     """A line of the comment list: a comment or a gift, cut to what a list can show, otherwise as written."""

@@ -13,18 +13,21 @@ from typing import Any, Final
 
 import msgspec
 
-from kaibo.facts import Incident, ProductRole
+from kaibo.facts import Incident, ProductRole, Role
 from kaibo.playbook.shapes import (
     Ailment,
     Beat,
     DrillPlan,
+    Factor,
     Farewell,
     Fault,
     Fold,
     Heading,
+    Heat,
     IncidentPlan,
     Invite,
     Number,
+    RoleScore,
     RoleWords,
     Rulebook,
     ScriptBook,
@@ -63,6 +66,9 @@ RHYTHM: Final = msgspec.convert(_page("rhythm")["gate"], tuple[Beat, ...])
 
 COLUMNS: Final = msgspec.convert(_page("columns"), dict[str, Heading])
 """The columns of a product sheet, by the field of a product they fill."""
+
+ORDER_COLUMNS: Final = msgspec.convert(_page("orders"), dict[str, Heading])
+"""The columns of a shop's export of orders, by what they say of an order."""
 
 ROLE_WORDS: Final = msgspec.convert(_page("roles"), dict[ProductRole, RoleWords])
 """What says a product's role in words, by role. Source: P10."""
@@ -105,6 +111,15 @@ FAULTS: Final = msgspec.convert(_page("faults")["fault"], tuple[Fault, ...])
 
 SETUPS: Final = msgspec.convert(_page("faults")["setup"], tuple[Setup, ...])
 """How fast and how surely each set-up stops. Source: E8."""
+
+SCORECARDS: Final[dict[Role, RoleScore]] = msgspec.convert(_page("scorecards"), dict[Role, RoleScore])
+"""What each role answers for and what it can do about it, by role. Source: R3."""
+
+FACTORS: Final = msgspec.convert(_page("factors")["factor"], tuple[Factor, ...])
+"""The factors of a room's growth, each branch before its leaves. Source: L10."""
+
+HEAT: Final = msgspec.convert(_page("periods"), dict[str, Heat])
+"""One measured set of interaction by period: opening, middle, ending. Source: L11."""
 
 FOLD: Final = msgspec.convert(_page("compliance/fold"), Fold)
 """How texts are folded before words are looked for."""

@@ -128,11 +128,11 @@ class ScriptBook(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class Heading(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a column of a product sheet holds: its names, how a cell is read, and what headers call it."""
+    """What a column of a sheet holds: its names, how a cell is read, and what headers call it."""
 
     zh: str
     en: str
-    kind: Literal["code", "name", "names", "lines", "role", "money", "count"]
+    kind: Literal["code", "name", "names", "lines", "role", "money", "count", "time"]
     aliases: tuple[str, ...]
 
 
@@ -326,3 +326,47 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     stop_s: float
     success: Annotated[float, Meta(ge=0, le=1)]
     source: str
+
+
+class Lever(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Something a role can do about its measures, and the key of what counts it. Source: R3."""
+
+    measure: str
+    zh: str
+    en: str
+    source: str
+
+
+class RoleScore(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a role answers for, as keys of figures, and its levers. Source: R3."""
+
+    measures: tuple[str, ...]
+    lever: tuple[Lever, ...]
+    source: str
+
+
+class Factor(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One factor of what makes a room grow: its name, its place in the tree, and what counts it.
+
+    `parent` is "" at the root; `measure` the key of a figure or a practice, "" for a branch and where nothing
+    counts it: `needs_zh` then says what would. `aim_zh` is what the field holds to be good. Source: L10.
+    """
+
+    id: str
+    zh: str
+    en: str
+    source: str
+    parent: str = ""
+    measure: str = ""
+    aim_zh: str = ""
+    aim_en: str = ""
+    needs_zh: str = ""
+    needs_en: str = ""
+
+
+class Heat(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One period of the measured set of interaction: comments a minute, gifts in fen, share that followed."""
+
+    comments: float
+    gifts_fen: int
+    follow: float

@@ -1,11 +1,13 @@
 """The rundown as it ran: what each stretch of air time was given, and what it earned."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 
 from msgspec import Struct
 
+from kaibo.broadcast import Segment
 from kaibo.clock import MINUTE, SECOND
-from kaibo.facts import ProductRole, SegmentKind
+from kaibo.facts import ProductRole, SegmentKind, SegmentSkipped
 from kaibo.live.room import Room
 from kaibo.live.windows import Window, total
 from kaibo.playbook import number
@@ -16,7 +18,9 @@ class AsRunRow(Struct, frozen=True, kw_only=True):
 
     Counts are of everything in the room while it was on air, whatever the product, by whole seconds.
     Money in fen; `gmv_per_minute_fen` is None under a second of air; online counts are None where
-    nobody counted near that moment.
+    nobody counted near that moment. `came` counts entries, `left` leavings (None where no source tells of
+    them); `order_rate` is orders ÷ product clicks, None without a click. `planned_place` is its place in
+    the plan from 1, None for one added on air; `moved` says that it ran out of the plan's order.
     """
 
     segment: str
@@ -35,12 +39,26 @@ class AsRunRow(Struct, frozen=True, kw_only=True):
     gmv_per_minute_fen: float | None
     clicks: int
     comments: int
+    questions: int
+    order_rate: float | None
+    came: int
+    left: int | None
     online_start: int | None
     online_end: int | None
+    planned_place: int | None
+    moved: bool
+
+
+class Missed(Struct, frozen=True, kw_only=True):
+    """A planned segment that never aired, by its place in the plan; `skipped` where the crew left it out."""
+
+    place: int
+    title: str
+    skipped: bool
 
 
 class AsRun(Struct, frozen=True, kw_only=True):
-    """Rows in the order they ran, what fell between and around them, and titles planned but never aired.
+    """Rows in the order they ran, what fell between and around them, and segments planned but never aired.
 
     The rows' orders and GMV plus those between are the room's totals.
     """
@@ -50,7 +68,7 @@ class AsRun(Struct, frozen=True, kw_only=True):
     between_gmv_fen: int = 0
     between_clicks: int = 0
     between_comments: int = 0
-    missed: tuple[str, ...] = ()
+    missed: tuple[Missed, ...] = ()
 
 
 def as_run(room: Room) -> AsRun:
@@ -73,6 +91,10 @@ def _rows(room: Room) -> tuple[AsRunRow, ...]:
     starts = [item.taken.at_ms for item in aired]
     last_ms = max([room.latest_ms if room.ended_ms is None else room.ended_ms, *starts])
     counts = _Counts(room)
+    places = {segment.id: place for place, segment in enumerate(_planned(room), start=1)}
+    kept = _in_order(
+        places[name] for name in dict.fromkeys(one.taken.segment for one in aired) if name in places
+    )
     rows: list[AsRunRow] = []
     shown: set[str] = set()
     for item, start_ms, next_ms in zip(aired, starts, [*starts[1:], last_ms], strict=True):
@@ -80,7 +102,7 @@ def _rows(room: Room) -> tuple[AsRunRow, ...]:
         # A stretch ends where the next begins, so that no second is counted twice.
         end_ms = max(start_ms, min(next_ms, last_ms if item.left_ms is None else item.left_ms))
         window = counts.between(start_ms, end_ms)
-        name = taken.product or taken.segment
+        name, place = taken.product or taken.segment, places.get(taken.segment)
         rows.append(
             AsRunRow(
                 segment=taken.segment,
@@ -99,8 +121,14 @@ def _rows(room: Room) -> tuple[AsRunRow, ...]:
                 gmv_per_minute_fen=_per_minute(window.gmv_fen, end_ms - start_ms),
                 clicks=window.clicks,
                 comments=window.comments,
+                questions=window.questions,
+                order_rate=window.orders / window.clicks if window.clicks else None,
+                came=window.entered,
+                left=window.left if room.totals.left else None,
                 online_start=counts.online(start_ms),
                 online_end=counts.online(end_ms),
+                planned_place=place,
+                moved=place is not None and place not in kept,
             )
         )
         shown.add(name)
@@ -130,8 +158,25 @@ def _per_minute(gmv_fen: int, length_ms: int) -> float | None:
     return gmv_fen * MINUTE / length_ms if length_ms >= SECOND else None
 
 
-def _missed(room: Room) -> tuple[str, ...]:
-    if room.plan is None:
-        return ()
+def _planned(room: Room) -> tuple[Segment, ...]:
+    return room.plan.segments if room.plan else ()
+
+
+def _in_order(places: Iterable[int]) -> set[int]:
+    """Give the most places that stand in rising order: all others were moved."""
+    tails: list[tuple[int, ...]] = []
+    for place in places:
+        at = bisect_left(tails, place, key=lambda run: run[-1])
+        run = (*(tails[at - 1] if at else ()), place)
+        tails[at : at + 1] = [run]
+    return set(tails[-1]) if tails else set()
+
+
+def _missed(room: Room) -> tuple[Missed, ...]:
     aired = {item.taken.segment for item in room.aired}
-    return tuple(segment.title for segment in room.plan.segments if segment.id not in aired)
+    skipped = {edit.segment: edit.skipped for edit in room.edits if isinstance(edit, SegmentSkipped)}
+    return tuple(
+        Missed(place=place, title=segment.title, skipped=skipped.get(segment.id, False))
+        for place, segment in enumerate(_planned(room), start=1)
+        if segment.id not in aired
+    )

@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from kaibo.clock import MINUTE, SECOND
 from kaibo.live.room import Room
-from kaibo.live.windows import Window, average_online, minutes
+from kaibo.live.windows import Window, average_online
 from kaibo.playbook import number
 
 
@@ -57,12 +57,29 @@ def average(room: Room) -> float | None:
     return average_online(window for _, _, window in _windows(room))
 
 
+def _minutes(room: Room, start_s: int) -> dict[int, Window]:
+    """Sum into minutes what the curve shows: a minute's other counts would take three times as long."""
+    found: dict[int, Window] = {}
+    for at_s in sorted(room.seconds):
+        second, minute = room.seconds[at_s], (at_s - start_s) // 60
+        window = found.get(minute) or found.setdefault(minute, Window())
+        window.entered += second.entered
+        window.comments += second.comments
+        window.likes += second.likes
+        window.orders += second.orders
+        window.gmv_fen += second.gmv_fen
+        if second.online is not None:
+            window.online = second.online
+            window.online_most = max(window.online_most, second.online_most)
+    return found
+
+
 def _windows(room: Room) -> list[tuple[int, int, Window]]:
     air = airtime(room)
     if air is None:
         return []
     start_ms = air[0] // SECOND * SECOND
-    found = minutes(room.seconds, start_ms)
+    found = _minutes(room, start_ms // SECOND)
     length = (max(air[1], air[0] + 1) - 1 - start_ms) // MINUTE + 1
     most = int(number("curve_minutes_most"))
     return [(start_ms, minute, found.get(minute, Window())) for minute in range(min(length, most))]

@@ -4,7 +4,7 @@ What is counted one by one gives way to the platform's own figure where that is 
 more. A figure nobody told is None, never 0; so is a ratio whose denominator is 0 or not known.
 """
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from math import isfinite
 from typing import Final, Literal
 
@@ -15,12 +15,13 @@ from kaibo.clock import MINUTE, SECOND
 from kaibo.facts import PlatformReported
 from kaibo.live.room import Room
 from kaibo.playbook import number
-from kaibo.review.curve import airtime, average
-from kaibo.review.definitions import DEFINITIONS, Unit
+from kaibo.review import reach
+from kaibo.review.counting import COUNTED, Evening, counted, evening
+from kaibo.review.curve import airtime
+from kaibo.review.definitions import DEFINITIONS, REPORTED, WAYS, Unit
 from kaibo.review.tally import Tally
-from kaibo.review.watch import watched
 
-Basis = Literal["counted", "official", "derived", "ratio", "missing"]
+Basis = Literal["counted", "official", "derived", "ratio", "sum", "missing"]
 """What a value rests on: facts one by one, a platform snapshot, the online curve, other figures, nothing."""
 
 
@@ -28,7 +29,8 @@ class ReportFigure(Struct, frozen=True, kw_only=True):
     """One figure of a review; `unit` says what `value` counts, and `target` is 0 where none was set.
 
     `as_of_ms` is the time of the newest fact behind it; `final` is False while the platform may
-    still add to it. Source: R1.
+    still add to it. `low` and `high` are an interval of 95 % where one is known; `get_zh` and `get_en`
+    say how to come by a figure that is missing. Source: R1.
     """
 
     key: str
@@ -43,63 +45,25 @@ class ReportFigure(Struct, frozen=True, kw_only=True):
     as_of_ms: int | None = None
     final: bool = False
     target: float = 0
+    low: float | None = None
+    high: float | None = None
+    get_zh: str = ""
+    get_en: str = ""
 
 
-_SHOP: Final = ("order_paid", "order_placed", "order_refunded")
-_CROWD: Final = (
-    "entered",
-    "commented",
-    "liked",
-    "followed",
-    "shared",
-    "reserved",
-    "product_clicked",
-    "order_paid",
-)
-
-_COUNTED: Final[dict[str, tuple[tuple[str, ...], Callable[[Room, Tally], float | None]]]] = {
-    "views": (_CROWD, lambda room, tally: len(room.viewers)),
-    "entries": (("entered",), lambda room, tally: room.totals.entered),
-    "pcu": (("online_counted",), lambda room, tally: room.pcu),
-    "acu": (("online_counted",), lambda room, tally: average(room)),
-    "private_share": (("entered",), lambda room, tally: _private_share(room)),
-    "gmv_fen": (_SHOP, lambda room, tally: room.totals.gmv_fen),
-    "orders": (_SHOP, lambda room, tally: room.totals.orders),
-    "buyers": (_SHOP, lambda room, tally: len(room.buyers)),
-    "clickers": (("product_clicked",), lambda room, tally: len(tally.clickers)),
-    "click_pay_uv": (
-        ("product_clicked", "order_paid"),
-        lambda room, tally: ratio(len(tally.clickers & room.buyers), len(tally.clickers)),
-    ),
-    "refunds": (_SHOP, lambda room, tally: room.refunds),
-    "refunded_fen": (_SHOP, lambda room, tally: room.refunded_fen),
-    "comments": (("commented",), lambda room, tally: room.totals.comments),
-    "commenters": (("commented",), lambda room, tally: len(tally.commenters)),
-    "likes": (("liked", "online_counted"), lambda room, tally: _likes(room, tally)),
-    "likers": (("liked",), lambda room, tally: len(tally.likers)),
-    "follows": (("followed",), lambda room, tally: room.totals.follows),
-    "shares": (("shared",), lambda room, tally: room.totals.shares),
-    "reservations": (("reserved",), lambda room, tally: room.reservations),
-    "contacts": (("contact_added",), lambda room, tally: room.contacts),
-}
-"""Figures counted from facts, with the kinds of fact that tell them."""
-
-_RATIOS: Final[dict[str, tuple[str, str, int]]] = {
-    "aov_fen": ("gmv_fen", "orders", 1),
-    "gpm_uv_fen": ("gmv_fen", "views", 1000),
-    "gpm_pv_fen": ("gmv_fen", "entries", 1000),
-    "uv_value_fen": ("gmv_fen", "views", 1),
-    "comment_rate_uv": ("commenters", "views", 1),
+_RATIOS: Final = {
+    key: (base.above, base.below, base.times) for key, base in DEFINITIONS.items() if base.below
 }
 """Figures that are a quotient of two others, times a factor."""
 
-_NOT_REPORTED: Final = frozenset(("acu", "private_share", "click_pay_uv", *_RATIOS))
-"""Averages and shares are computed here, never taken over: the platform's denominators differ."""
-
-REPORTED: Final = frozenset(DEFINITIONS) - _NOT_REPORTED
-"""The keys a `PlatformReported` may tell in `values`, in the unit of the figure of that name."""
-
-_TARGETS: Final = {"pcu": "online", "views": "views", "orders": "orders", "gmv_fen": "gmv_fen"}
+_TARGETS: Final = {
+    "pcu": "online",
+    "views": "views",
+    "orders": "orders",
+    "gmv_fen": "gmv_fen",
+    "reserved": "reservations",
+    "private_views": "private",
+}
 
 
 def final_from_ms(room: Room) -> int | None:
@@ -111,15 +75,37 @@ def final_from_ms(room: Room) -> int | None:
 
 def figures(room: Room, tally: Tally, now_ms: int) -> dict[str, ReportFigure]:
     """Compute every figure of `DEFINITIONS`, in its order."""
+    return measured(evening(room, tally), now_ms)
+
+
+def measured(it: Evening, now_ms: int) -> dict[str, ReportFigure]:
+    """Compute every figure of `DEFINITIONS`, in its order, from an evening gathered before."""
+    room, tally = it.room, it.tally
     due_ms = final_from_ms(room)
     settled = due_ms is not None and now_ms >= due_ms
+    own = counted(it)
     found: dict[str, ReportFigure] = {}
-    for key in _COUNTED:
-        found[key] = _official(_counted(key, room, tally, settled), tally, room)
-    found["watch_s"] = _watch(room, tally, found, settled)
+    for key, base in DEFINITIONS.items():
+        if not base.computed and key != "watch_s":
+            found[key] = _official(_counted(key, own.get(key), tally, settled), tally, room)
+    found["watch_s"] = _watch(it, found, settled)
+    for key, base in DEFINITIONS.items():
+        if base.parts:
+            found[key] = _summed(key, found)
     for key in _RATIOS:
         found[key] = _quotient(key, found)
+    found["out_of_city"] = _between(found["out_of_city"], tally)
     return {key: _with_target(found[key], room) for key in DEFINITIONS}
+
+
+def requotient(key: str, counts: Mapping[str, float | None]) -> float | None:
+    """Give a figure of a broadcast kept as counts; a sum or quotient is computed anew. Source: R9."""
+    base = DEFINITIONS[key]
+    if base.parts:
+        return _added(base.parts, counts)
+    if not base.below:
+        return counts.get(key)
+    return ratio(requotient(base.above, counts), requotient(base.below, counts), base.times)
 
 
 def ratio(above: float | None, below: float | None, times: int = 1) -> float | None:
@@ -130,33 +116,41 @@ def ratio(above: float | None, below: float | None, times: int = 1) -> float | N
 
 
 def reported(room: Room, tally: Tally, key: str) -> PlatformReported | None:
-    """Give the official snapshot to believe for a figure: the newest final one, else the newest."""
-    telling = [report for report in tally.reports if _usable(report, key)]
-    return max(telling, key=lambda report: (_final(report, room), report.at_ms), default=None)
+    """Give the official snapshot to believe for a figure: the newest final one, else the newest.
+
+    Of two as of one instant the one told later is believed.
+    """
+    found: PlatformReported | None = None
+    for report in tally.reports:
+        if usable(report, key) and (found is None or standing(report, room) >= standing(found, room)):
+            found = report
+    return found
 
 
-def counted(room: Room, tally: Tally, key: str) -> float | None:
-    """Count a figure from facts one by one; None where no source tells them, or for a quotient."""
-    if key not in _COUNTED:
-        return None
-    kinds, count = _COUNTED[key]
-    return count(room, tally) if any(kind in tally.told for kind in kinds) else None
+def standing(report: PlatformReported, room: Room) -> tuple[bool, int]:
+    """Rank a snapshot against others: a final one before all others, then by its time."""
+    return (_final(report, room), report.at_ms)
 
 
-def _usable(report: PlatformReported, key: str) -> bool:
+def usable(report: PlatformReported, key: str) -> bool:
+    """Tell whether a snapshot tells a figure, and as one may believe it."""
     value = report.values.get(key)
-    return key in REPORTED and value is not None and isfinite(value) and value >= 0
+    if key not in REPORTED or value is None or not isfinite(value) or value < 0:
+        return False
+    return DEFINITIONS[key].unit != "ratio" or value <= 1
 
 
-def _counted(key: str, room: Room, tally: Tally, settled: bool) -> ReportFigure:
-    kinds, value = _COUNTED[key][0], counted(room, tally, key)
+def _counted(key: str, value: float | None, tally: Tally, settled: bool) -> ReportFigure:
+    if value is None:
+        return _figure(key, None)
+    kinds = COUNTED[key][0]
     return _figure(
         key,
         value,
-        basis="missing" if value is None else "counted",
+        basis="counted",
         source="、".join(tally.sources(kinds)),
         as_of_ms=tally.last_ms(kinds),
-        final=settled and value is not None,
+        final=settled,
     )
 
 
@@ -175,7 +169,7 @@ def _from_report(key: str, report: PlatformReported, room: Room) -> ReportFigure
     final = _final(report, room)
     return _figure(
         key,
-        value if base.unit == "s" else round(value),
+        value if base.unit in ("s", "ratio", "mean") else round(value),
         basis="official",
         source=f"{report.source} · {report.report}",
         as_of_ms=report.at_ms,
@@ -193,29 +187,29 @@ def _final(report: PlatformReported, room: Room) -> bool:
     return report.at_ms >= (room.ended_ms if report.final else due_ms)
 
 
-def _watch(room: Room, tally: Tally, found: dict[str, ReportFigure], settled: bool) -> ReportFigure:
+def _watch(it: Evening, found: dict[str, ReportFigure], settled: bool) -> ReportFigure:
     """Give the average watch time from the best there is: final report, visits, report, online curve."""
+    room, tally, watch = it.room, it.tally, it.watch
     report = reported(room, tally, "watch_s")
-    air = airtime(room)
     if report is not None and _final(report, room):
         return _from_report("watch_s", report, room)
-    if tally.leavings and air is not None:
-        watch = watched(tally.visits, *air)
+    if watch is not None:
+        people = watch.people
         return _figure(
             "watch_s",
-            ratio(watch.total_ms / SECOND, watch.people),
-            basis="counted" if watch.people else "missing",
+            ratio(watch.total_ms / SECOND, people),
+            basis="counted" if people else "missing",
             source="、".join(tally.sources(("entered", "left"))),
             as_of_ms=tally.last_ms(("entered", "left")),
-            final=settled and watch.people > 0,
-            how_zh=f"进出记录：总观看时长 ÷ 有进房记录的 {watch.people:,} 人；"
+            final=settled and people > 0,
+            how_zh=f"进出记录：总观看时长 ÷ 有进房记录的 {people:,} 人；"
             f"{watch.unclosed:,} 人无离开记录，算到下播",
-            how_en=f"From entries and leavings: time watched ÷ {watch.people:,} viewers seen entering; "
+            how_en=f"From entries and leavings: time watched ÷ {people:,} viewers seen entering; "
             f"{watch.unclosed:,} without a leaving count to the end",
         )
     if report is not None:
         return _from_report("watch_s", report, room)
-    acu, views = found["acu"], found["views"]
+    air, acu, views = airtime(room), found["acu"], found["views"]
     seconds = acu.value * (air[1] - air[0]) / SECOND if acu.value is not None and air else None
     value = ratio(seconds, views.value)
     return (
@@ -223,17 +217,44 @@ def _watch(room: Room, tally: Tally, found: dict[str, ReportFigure], settled: bo
     )
 
 
+def _added(parts: tuple[str, ...], values: Mapping[str, float | None]) -> float | None:
+    """Add up figures, one with a leading "-" is taken off; None where one of them is not known."""
+    total = 0.0
+    for part in parts:
+        value = values.get(part.lstrip("-"))
+        if value is None:
+            return None
+        total += -value if part.startswith("-") else value
+    return total
+
+
+def _summed(key: str, found: dict[str, ReportFigure]) -> ReportFigure:
+    parts = DEFINITIONS[key].parts
+    inputs = tuple(found[part.lstrip("-")] for part in parts)
+    value = _added(parts, {figure.key: figure.value for figure in inputs})
+    return _joined(key, value, "sum", inputs)
+
+
 def _quotient(key: str, found: dict[str, ReportFigure]) -> ReportFigure:
-    above_key, below_key, times = _RATIOS[key]
-    above, below = found[above_key], found[below_key]
-    value = ratio(above.value, below.value, times)
-    return _joined(key, value, "ratio" if value is not None else "missing", (above, below))
+    base = DEFINITIONS[key]
+    above, below = found[base.above], found[base.below]
+    value = ratio(above.value, below.value, base.times)
+    if base.part and value is not None and not 0 <= value <= 1:
+        return replace(
+            _joined(key, None, "ratio", (above, below)),
+            get_zh=f"{above.zh}（{above.value:,.0f}）多于{below.zh}（{below.value:,.0f}）："
+            "两边来源不同，或有一边没有全部告知；请看数据质量",
+            get_en=f"{above.en} ({above.value:,.0f}) over {below.en} ({below.value:,.0f}): "
+            "the sources differ, or one side was not told in full; see data quality",
+        )
+    return _joined(key, value, "ratio", (above, below))
 
 
 def _joined(key: str, value: float | None, basis: Basis, inputs: tuple[ReportFigure, ...]) -> ReportFigure:
-    base = DEFINITIONS[key]
-    derived = basis == "derived"
+    if value is None:
+        return _figure(key, None, inputs=inputs)
     times = [figure.as_of_ms for figure in inputs if figure.as_of_ms is not None]
+    derived = basis == "derived"
     return _figure(
         key,
         value,
@@ -242,11 +263,9 @@ def _joined(key: str, value: float | None, basis: Basis, inputs: tuple[ReportFig
             dict.fromkeys(name for figure in inputs for name in figure.source.split("、") if name)
         ),
         as_of_ms=min(times, default=None),
-        final=value is not None and all(figure.final for figure in inputs),
-        how_zh="推算：平均在线 × 开播时长 ÷ 场观（没有离开记录，也没有官方值）" if derived else base.how_zh,
-        how_en="Derived: ACU × time on air ÷ views (no leavings and no official value)"
-        if derived
-        else base.how_en,
+        final=all(figure.final for figure in inputs),
+        how_zh="推算：平均在线 × 开播时长 ÷ 场观（没有离开记录，也没有官方值）" if derived else "",
+        how_en="Derived: ACU × time on air ÷ views (no leavings and no official value)" if derived else "",
     )
 
 
@@ -260,8 +279,10 @@ def _figure(
     final: bool = False,
     how_zh: str = "",
     how_en: str = "",
+    inputs: tuple[ReportFigure, ...] = (),
 ) -> ReportFigure:
     base = DEFINITIONS[key]
+    get_zh, get_en = ("", "") if value is not None else _get(key, inputs)
     return ReportFigure(
         key=key,
         zh=base.zh,
@@ -274,6 +295,21 @@ def _figure(
         source=source,
         as_of_ms=as_of_ms,
         final=final,
+        get_zh=get_zh,
+        get_en=get_en,
+    )
+
+
+def _get(key: str, inputs: tuple[ReportFigure, ...]) -> tuple[str, str]:
+    """Say how to come by a missing figure: by its missing sides, or that its denominator is 0."""
+    missing = [figure for figure in inputs if figure.value is None]
+    if inputs and not missing:
+        return "分母为 0", "the denominator is 0"
+    if not missing:
+        return WAYS[DEFINITIONS[key].way]
+    return (
+        "；".join(f"缺{figure.zh}：{figure.get_zh}" for figure in missing),
+        "; ".join(f"no {figure.en.lower()}: {figure.get_en}" for figure in missing),
     )
 
 
@@ -284,11 +320,26 @@ def _with_target(figure: ReportFigure, room: Room) -> ReportFigure:
     return replace(figure, target=getattr(room.plan.targets, name))
 
 
-def _private_share(room: Room) -> float | None:
-    known = sum(count for traffic, count in room.by_traffic.items() if traffic != "unknown")
-    return ratio(room.totals.private, known)
-
-
-def _likes(room: Room, tally: Tally) -> float | None:
-    """Give the likes; None where only online counts without a likes total were told."""
-    return room.likes if "liked" in tally.told or room.likes_told else None
+def _between(figure: ReportFigure, tally: Tally) -> ReportFigure:
+    """Add the interval of the out-of-city share, and what it does not know. Source: R6."""
+    orders = reach.counted(tuple(tally.cities.values()), tally.home)
+    share = reach.wilson(orders.out, orders.known)
+    if not tally.home:
+        zh, en = (
+            "没有填门店城市：在账号页填门店，并在本场选它",
+            "no store's city: add the store and choose it for this broadcast",
+        )
+    else:
+        zh, en = (
+            f"{orders.unknown:,} 单没有收货城市，不计在内",
+            f"{orders.unknown:,} orders without a city left out",
+        )
+    return replace(
+        figure,
+        low=share.low,
+        high=share.high,
+        get_zh=zh if figure.value is None and not tally.home else figure.get_zh,
+        get_en=en if figure.value is None and not tally.home else figure.get_en,
+        how_zh=f"{figure.how_zh}；95% 区间为 Wilson 区间；{zh}",
+        how_en=f"{figure.how_en}; Wilson's interval of 95 %; {en}",
+    )

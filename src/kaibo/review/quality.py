@@ -1,18 +1,22 @@
 """How far the figures can be trusted: checks that hold two ways of knowing against each other."""
 
 from itertools import pairwise
+from math import isfinite, prod
 from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from kaibo.clock import SECOND
+from kaibo.facts import PlatformReported
 from kaibo.live.room import Room
 from kaibo.playbook import number
-from kaibo.review.asrun import as_run
+from kaibo.review.asrun import AsRun
+from kaibo.review.counting import COUNTED, Evening, counted
 from kaibo.review.curve import airtime, curve
-from kaibo.review.definitions import DEFINITIONS
-from kaibo.review.metrics import REPORTED, ReportFigure, counted, ratio, reported
+from kaibo.review.definitions import DEFINITIONS, Unit
+from kaibo.review.funnel import funnel
+from kaibo.review.metrics import ReportFigure, ratio, reported
 from kaibo.review.tally import Tally
 
 Verdict = Literal["ok", "look", "unknown", "circular"]
@@ -20,7 +24,7 @@ Verdict = Literal["ok", "look", "unknown", "circular"]
 
 
 class Check(Struct, frozen=True, kw_only=True):
-    """One check: both sides where it has two, their relative gap (a share of the left), and the verdict."""
+    """One check: both sides where it has two, in `unit`, their gap (a share of the left), and the verdict."""
 
     key: str
     zh: str
@@ -31,6 +35,7 @@ class Check(Struct, frozen=True, kw_only=True):
     left: float | None = None
     right: float | None = None
     gap: float | None = None
+    unit: Unit = "times"
 
 
 class SourceQuality(Struct, frozen=True, kw_only=True):
@@ -54,20 +59,29 @@ class Quality(Struct, frozen=True, kw_only=True):
     sources: tuple[SourceQuality, ...]
 
 
-def quality(room: Room, tally: Tally, figures: dict[str, ReportFigure]) -> Quality:
-    """Check a review's figures against each other and its sources against the clock."""
+def quality(it: Evening, figures: dict[str, ReportFigure], run: AsRun) -> Quality:
+    """Check a review's figures and rundown against each other and its sources against the clock."""
+    room, tally, own = it.room, it.tally, counted(it)
     sources = tuple(_source(name, room, tally) for name in sorted(room.heard))
     checks = [
         little(room, figures),
         _acu_pcu(figures),
-        _segments(room),
+        _segments(room, run),
         _views_by_source(room),
+        _gmv_by_source(own),
+        _value(figures),
+        _steps(figures),
         _buyers(figures),
         _refunds(room, tally, figures),
         _strays(room),
         _silence(sources),
     ]
-    checks += [_against_official(key, room, tally) for key in DEFINITIONS if _comparable(key, room, tally)]
+    checks += [
+        _against_official(key, report, value)
+        for key in COUNTED
+        if (report := reported(room, tally, key)) and (value := own[key]) is not None
+    ]
+    checks += _rates(tally, figures)
     if tally.unknown:
         checks.append(_unknown_kinds(tally.unknown))
     return Quality(checks=tuple(checks), sources=sources)
@@ -128,8 +142,7 @@ def _acu_pcu(figures: dict[str, ReportFigure]) -> Check:
     )  # fmt: skip
 
 
-def _segments(room: Room) -> Check:
-    run = as_run(room)
+def _segments(room: Room, run: AsRun) -> Check:
     left = sum(row.gmv_fen for row in run.rows) + run.between_gmv_fen
     right = sum(window.gmv_fen for window in room.seconds.values())
     share = ratio(run.between_gmv_fen, right)
@@ -138,7 +151,7 @@ def _segments(room: Room) -> Check:
     return Check(
         key="segments", zh="各段成交 + 段外成交 = 总成交", en="Σ segments + between = GMV",
         verdict=("ok" if left == right else "look") if right else "unknown",
-        note_zh=zh, note_en=en, left=left, right=right,
+        note_zh=zh, note_en=en, left=left, right=right, unit="fen",
     )  # fmt: skip
 
 
@@ -151,6 +164,107 @@ def _views_by_source(room: Room) -> Check:
         key="views_by_source", zh="各来源观众之和 = 场观（逐条计数）", en="Σ sources = views counted",
         verdict=("ok" if left == right else "look") if right else "unknown",
         note_zh=zh, note_en=en, left=left, right=right,
+    )  # fmt: skip
+
+
+def _gmv_by_source(own: dict[str, float | None]) -> Check:
+    sides = [own[key] for key in ("private_gmv_fen", "public_gmv_fen", "unknown_gmv_fen")]
+    right = own["gmv_fen"]
+    left = (
+        sum(side for side in sides if side is not None) if any(side is not None for side in sides) else None
+    )
+    unknown = ratio(sides[2], right)
+    zh = f"{unknown:.1%} 的成交额来源未知" if unknown is not None else "没有成交"
+    en = f"The source of {unknown:.1%} of GMV is not known" if unknown is not None else "No sales"
+    return Check(
+        key="gmv_by_source", zh="私域 + 公域 + 来源未知 = 成交额（逐条计数）",
+        en="Private + public + unknown = GMV counted",
+        verdict="unknown" if not right else "ok" if left == right else "look",
+        note_zh=zh, note_en=en, left=left, right=right, unit="fen",
+    )  # fmt: skip
+
+
+def _value(figures: dict[str, ReportFigure]) -> Check:
+    """Hold UV value × views against GPM × entries ÷ 1,000: both are the GMV, by people and by times."""
+    value, views, gpm, entries = (
+        figures[key].value for key in ("uv_value_fen", "views", "gpm_pv_fen", "entries")
+    )
+    named = Check(
+        key="value", zh="UV价值 × 场观 = 千次观看成交 × 进房人次 ÷ 1000",
+        en="UV value × views = GPM × entries ÷ 1,000",
+        verdict="unknown", note_zh="缺成交、场观或进房人次", note_en="GMV, views or entries are missing",
+    )  # fmt: skip
+    if value is None or views is None or gpm is None or entries is None:
+        return named
+    left, right = value * views, gpm * entries / 1000
+    note_zh, note_en = "人数与人次两种口径得出同一个成交额", "People and times lead to one GMV"
+    sound = abs(left - right) <= max(1.0, 1e-6 * left)
+    if entries < views:
+        sound = False
+        note_zh = f"进房人次 {entries:,.0f} 少于场观 {views:,.0f}：进房没有全部告知，按人次的千次成交偏高"
+        note_en = f"{entries:,.0f} entries, fewer than {views:,.0f} views: GPM by entries is too high"
+    return replace(
+        named,
+        verdict="ok" if sound else "look",
+        note_zh=note_zh,
+        note_en=note_en,
+        left=left,
+        right=right,
+        unit="fen",
+    )
+
+
+def _steps(figures: dict[str, ReportFigure]) -> Check:
+    """Hold exposure→pay against the product of the steps between: a step may be smaller, never larger."""
+    told = funnel(figures)
+    reached = [step.people for step in told.steps if step.people.figure.value is not None]
+    named = Check(
+        key="steps", zh="曝光到支付 = 各步转化率之积，逐步减少", en="Exposure→pay = product of its steps",
+        verdict="unknown", note_zh="已知的步骤不到两步，无法核对", note_en="Fewer than two steps are known",
+    )  # fmt: skip
+    if len(reached) < 2:
+        return named
+    grown = [step for step in told.steps if step.people.grows]
+    rates = [one.rate for one in reached if one.rate is not None]
+    right = ratio(reached[-1].figure.value, reached[0].figure.value)
+    if grown:
+        names_zh, names_en = "、".join(step.zh for step in grown), ", ".join(step.en for step in grown)
+        return replace(
+            named, verdict="look",
+            note_zh=f"「{names_zh}」多于上一步：两步的来源不同，或上一步没有全部告知",
+            note_en=f"{names_en}: more than the step before; the sources differ, or it was not told in full",
+        )  # fmt: skip
+    left = prod(rates)
+    told_zh = f"已知 {told.known}/{len(told.steps)} 步，整体 {left:.2%}"
+    told_en = f"{told.known} of {len(told.steps)} steps are known, {left:.2%} in all"
+    sound = right is not None and abs(left - right) <= 1e-9
+    return replace(
+        named, verdict="ok" if sound else "unknown" if right is None else "look",
+        note_zh=told_zh, note_en=told_en,
+    )  # fmt: skip
+
+
+def _rates(tally: Tally, figures: dict[str, ReportFigure]) -> list[Check]:
+    """Hold ratios a snapshot tells beside its counts against the same, divided here: they are never shown."""
+    told: dict[str, float] = {}
+    for report in sorted(tally.reports, key=lambda report: report.at_ms):
+        told |= {key: value for key, value in report.values.items() if _divided(key) and isfinite(value)}
+    return [_rate(key, told[key], figures[key]) for key in DEFINITIONS if key in told]
+
+
+def _divided(key: str) -> bool:
+    return key in DEFINITIONS and DEFINITIONS[key].computed
+
+
+def _rate(key: str, left: float, figure: ReportFigure) -> Check:
+    gap = ratio(None if figure.value is None else figure.value - left, left)
+    near = gap is not None and abs(gap) <= number("official_gap")
+    zh = "缺一边，无法核对" if gap is None else f"这里重算的比官方 {gap:+.1%}；官方的分母没有公布"
+    en = "One side is missing" if gap is None else f"Divided here: {gap:+.1%} against the platform's own"
+    return Check(
+        key=f"official_{key}", zh=f"{figure.zh}：官方比率与重算", en=f"{figure.en}: told against divided",
+        verdict="unknown" if gap is None else "ok" if near else "look", note_zh=zh, note_en=en,
+        left=left, right=figure.value, gap=gap, unit=figure.unit,
     )  # fmt: skip
 
 
@@ -184,7 +298,8 @@ def _refunds(room: Room, tally: Tally, figures: dict[str, ReportFigure]) -> Chec
     return Check(
         key="refunds", zh="退款 ≤ 成交额，且都有支付记录", en="Refunds ≤ GMV, each of a paid order",
         verdict="look" if lone or not sound else "unknown" if share is None else "ok",
-        note_zh=zh, note_en=en, left=figures["refunded_fen"].value, right=figures["gmv_fen"].value,
+        note_zh=zh, note_en=en, unit="fen",
+        left=figures["refunded_fen"].value, right=figures["gmv_fen"].value,
     )  # fmt: skip
 
 
@@ -219,23 +334,16 @@ def _silence(sources: tuple[SourceQuality, ...]) -> Check:
     )  # fmt: skip
 
 
-def _comparable(key: str, room: Room, tally: Tally) -> bool:
-    return (
-        key in REPORTED and reported(room, tally, key) is not None and counted(room, tally, key) is not None
-    )
-
-
-def _against_official(key: str, room: Room, tally: Tally) -> Check:
-    report, base = reported(room, tally, key), DEFINITIONS[key]
-    left = report.values[key] if report else None
-    right = counted(room, tally, key)
-    gap = ratio(None if left is None or right is None else right - left, left)
+def _against_official(key: str, report: PlatformReported, right: float) -> Check:
+    left, base = report.values[key], DEFINITIONS[key]
+    gap = ratio(right - left, left)
     near = left == right or (gap is not None and abs(gap) <= number("official_gap"))
     zh = "官方为 0" if gap is None else f"逐条计数比官方 {gap:+.1%}"
     en = "The platform tells 0" if gap is None else f"Counted one by one: {gap:+.1%} against the platform"
     return Check(
         key=f"official_{key}", zh=f"{base.zh}：官方值与逐条计数", en=f"{base.en}: official against counted",
         verdict="ok" if near else "look", note_zh=zh, note_en=en, left=left, right=right, gap=gap,
+        unit=base.unit,
     )  # fmt: skip
 
 

@@ -1,6 +1,5 @@
 """The review of one broadcast: everything its page shows, as one document."""
 
-from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -8,15 +7,34 @@ from msgspec import Struct
 from kaibo import facts
 from kaibo.broadcast import State
 from kaibo.end.incidents import IncidentStanding
-from kaibo.facts import Entry, Tag
+from kaibo.facts import Tag
 from kaibo.live.room import Room
 from kaibo.playbook import INCIDENTS
+from kaibo.review.actions import Action, actions
 from kaibo.review.asrun import AsRun, as_run
+from kaibo.review.attendance import Attendance, attendance
+from kaibo.review.beside import BESIDE, Beside
+from kaibo.review.breaks import Breaks, breaks
+from kaibo.review.counting import evening
 from kaibo.review.curve import Minute, airtime, curve
-from kaibo.review.metrics import ReportFigure, figures, final_from_ms
+from kaibo.review.dwell import Dwell, dwell
+from kaibo.review.factors import Tree, factors
+from kaibo.review.funnel import Funnel, funnel
+from kaibo.review.lessons import Lessons, lessons
+from kaibo.review.matching import Matching, matching
+from kaibo.review.metrics import ReportFigure, final_from_ms, measured
+from kaibo.review.packs import Packs, packs
+from kaibo.review.periods import Periods, periods
+from kaibo.review.practice import Ground
 from kaibo.review.quality import Quality, quality
+from kaibo.review.reach import Reach, reach
 from kaibo.review.receipts import TeamReceipts, receipts
-from kaibo.review.tally import tally
+from kaibo.review.scorecards import Scorecards, scorecards
+from kaibo.review.tally import Tally
+from kaibo.review.traffic import Sources, sources
+from kaibo.review.truth import Truth, truths
+from kaibo.review.turns import on_camera
+from kaibo.review.usual import Usual, usual
 from kaibo.review.warned import WordsOnAir, words_on_air
 
 
@@ -57,41 +75,78 @@ class Remark(Struct, frozen=True, kw_only=True):
 
 
 class Report(Struct, frozen=True, kw_only=True):
-    """The review as of `now_ms`, made from the facts up to `seq`; page and JSON show the same."""
+    """The review as of `now_ms`, made from the facts up to `seq`; page and JSON show the same.
+
+    `usual` is what figures were over the broadcasts before, by their key, where there are enough of them.
+    """
 
     head: ReportHead
     now_ms: int
     seq: int
     figures: dict[str, ReportFigure]
+    funnel: Funnel
+    dwell: Dwell | None
+    truths: tuple[Truth, ...]
     curve: tuple[Minute, ...]
     as_run: AsRun
     receipts: TeamReceipts
+    scorecards: Scorecards
+    factors: Tree
+    periods: Periods
+    actions: tuple[Action, ...]
+    breaks: Breaks
     words: WordsOnAir
     quality: Quality
     remarks: tuple[Remark, ...]
+    traffic: Sources
+    packs: Packs
+    matching: Matching
+    attendance: Attendance
+    usual: dict[str, Usual]
+    reach: Reach
+    lessons: Lessons
 
 
-def make(room: Room, entries: Iterable[Entry], now_ms: int) -> Report:
-    """Review a broadcast from its folded room and the same entries once more.
+def make(room: Room, counts: Tally, now_ms: int, beside: Beside = BESIDE) -> Report:
+    """Review a broadcast from its room and its tally, folded from the same entries.
 
     `now_ms` is the wall's time, in ms UTC; it decides what is final.
     """
-    counts = tally(room.broadcast, entries)
-    found = figures(room, counts, now_ms)
+    counts.home = beside.home
+    it = evening(room, counts)
+    head, run, answered = _head(room, now_ms), as_run(room), receipts(room, counts)
+    found, done, camera = measured(it, now_ms), actions(room, counts), on_camera(room, counts)
+    ground = Ground(room=room, run=run, camera=camera, past=beside.past, zone=head.zone)
+    sure = quality(it, found, run)
     return Report(
-        head=_head(room, now_ms),
+        head=head,
         now_ms=now_ms,
         seq=room.seq,
         figures=found,
+        funnel=funnel(found),
+        dwell=dwell(it),
+        truths=truths(it, found, now_ms),
         curve=curve(room),
-        as_run=as_run(room),
-        receipts=receipts(room, counts),
+        as_run=run,
+        receipts=answered,
+        scorecards=scorecards(ground, found, answered),
+        factors=factors(ground, found),
+        periods=periods(room, counts),
+        actions=done,
+        breaks=breaks(room, done),
         words=words_on_air(room),
-        quality=quality(room, counts, found),
+        quality=sure,
         remarks=tuple(
             _remark(fact, counts.incidents.get(fact.id))
             for fact in sorted(counts.remarks, key=lambda fact: fact.at_ms)
         ),
+        traffic=sources(it, beside.outreach, now_ms),
+        packs=packs(room, counts, beside.outreach, now_ms),
+        matching=matching(room, counts, beside.past),
+        attendance=attendance(room, counts, beside.outreach, beside.past),
+        usual=usual(beside.past),
+        reach=reach(tuple(counts.cities.values()), counts.home, [one.orders for one in beside.past]),
+        lessons=lessons(room, beside.lessons, sure.checks, now_ms),
     )
 
 
@@ -103,7 +158,7 @@ def _head(room: Room, now_ms: int) -> ReportHead:
         id=room.broadcast,
         title=plan.title or plan.id,
         account=plan.account,
-        zone=_zone(plan.zone),
+        zone=known_zone(plan.zone),
         state=room.state,
         rehearsal=room.rehearsal,
         start_ms=plan.start_ms,
@@ -116,7 +171,8 @@ def _head(room: Room, now_ms: int) -> ReportHead:
     )
 
 
-def _zone(name: str) -> str:
+def known_zone(name: str) -> str:
+    """Give a time zone back, UTC for one the machine does not know."""
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError):

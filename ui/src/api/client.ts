@@ -48,6 +48,9 @@ export type HostView = Answer<"/api/broadcasts/{broadcast}/host", "get", 200>;
 export type HostItem = NonNullable<HostView["current"]>;
 export type HostCue = HostView["cues"][number];
 
+export type Judged = Answer<"/api/increment", "post", 200>;
+export type Lots = Answer<"/api/increment/lots", "post", 200>;
+
 export type RobotStanding = Answer<"/api/robot", "get", 200>;
 export type Urgency = RobotStanding["urgencies"][number];
 export type Wrong = Answer<"/api/rules/check", "post", 200>[number];

@@ -144,6 +144,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/broadcasts/{broadcast}/after": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ShowAfter */
+        get: operations["ApiBroadcastsAfterShowAfter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast}/after.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** AfterText */
+        get: operations["ApiBroadcastsAfterCsvAfterText"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast}/after.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** AfterWorkbook */
+        get: operations["ApiBroadcastsAfterXlsxAfterWorkbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/broadcasts/{broadcast}/bags": {
         parameters: {
             query?: never;
@@ -621,6 +672,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/broadcasts/{broadcast}/lessons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ShowLessons */
+        get: operations["ApiBroadcastsLessonsShowLessons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/broadcasts/{broadcast}/lineup": {
         parameters: {
             query?: never;
@@ -684,6 +752,126 @@ export interface paths {
         put?: never;
         /** Mark */
         post: operations["ApiBroadcastsMarksMark"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast}/official": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ShowOfficial */
+        get: operations["ApiBroadcastsOfficialShowOfficial"];
+        put?: never;
+        /** TypeOfficial */
+        post: operations["ApiBroadcastsOfficialTypeOfficial"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast}/orders/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** SendOrders */
+        post: operations["ApiBroadcastsOrdersImportSendOrders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast}/orders/import/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** DropOrders */
+        delete: operations["ApiBroadcastsOrdersImportTokenDropOrders"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast}/orders/import/{token}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** CheckOrders */
+        post: operations["ApiBroadcastsOrdersImportTokenCheckCheckOrders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast}/orders/import/{token}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ConfirmOrders */
+        post: operations["ApiBroadcastsOrdersImportTokenConfirmConfirmOrders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast}/orders/import/{token}/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** FollowOrders */
+        get: operations["ApiBroadcastsOrdersImportTokenProgressFollowOrders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast}/orders/import/{token}/refused.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** RefusedOrders */
+        get: operations["ApiBroadcastsOrdersImportTokenRefusedXlsxRefusedOrders"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -888,6 +1076,74 @@ export interface paths {
         };
         /** ShowReport */
         get: operations["ApiBroadcastsReviewShowReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast}/review.html": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** DownloadPage */
+        get: operations["ApiBroadcastsReviewHtmlDownloadPage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast}/review.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** DownloadReview */
+        get: operations["ApiBroadcastsReviewXlsxDownloadReview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast}/review/share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ShareReview */
+        post: operations["ApiBroadcastsReviewShareShareReview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast}/review/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ShowSummary */
+        get: operations["ApiBroadcastsReviewSummaryShowSummary"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1456,6 +1712,93 @@ export interface paths {
         get: operations["ApiIncidentsShowIncidents"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/increment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** JudgeSales */
+        post: operations["ApiIncrementJudgeSales"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/increment/lots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** DrawLots */
+        get: operations["ApiIncrementLotsDrawLots"];
+        put?: never;
+        /** JudgeLots */
+        post: operations["ApiIncrementLotsJudgeLots"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lessons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ShowLibrary */
+        get: operations["ApiLessonsShowLibrary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lessons/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** SaveOfHouse */
+        put: operations["save_lesson"];
+        post?: never;
+        /** Remove */
+        delete: operations["remove_lesson"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lessons/{name}/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** FinishLesson */
+        post: operations["ApiLessonsNameDoneFinishLesson"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2169,6 +2512,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/trends/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** CompareShows */
+        get: operations["ApiTrendsCompareCompareShows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/trends/hosts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListHosts */
+        get: operations["ApiTrendsHostsListHosts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/trends/matrix": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ShowMatrix */
+        get: operations["ApiTrendsMatrixShowMatrix"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/trends/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListProducts */
+        get: operations["ApiTrendsProductsListProducts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/trends/shows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListShows */
+        get: operations["ApiTrendsShowsListShows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/words": {
         parameters: {
             query?: never;
@@ -2369,6 +2797,13 @@ export interface components {
             counters: components["schemas"]["Counter"][];
             findings: components["schemas"]["AccountFinding"][];
         };
+        /** Action */
+        Action: {
+            at_ms: number;
+            /** @enum {string} */
+            kind: "segment" | "card" | "bag" | "cue" | "host" | "incident" | "feed";
+            zh: string;
+        };
         /** Add */
         Add: {
             /** @default  */
@@ -2398,6 +2833,13 @@ export interface components {
             product: string;
             proposal: components["schemas"]["RoleProposal"];
             title: components["schemas"]["TitleFinding"][];
+        };
+        /** After */
+        After: {
+            asked: components["schemas"]["AskedAbout"][];
+            care: components["schemas"]["Aftercare"];
+            complaints: components["schemas"]["Complaint"][];
+            contacts: number;
         };
         /** Aftercare */
         Aftercare: {
@@ -2461,6 +2903,13 @@ export interface components {
             /** @default  */
             text?: string;
         };
+        /** AskedAbout */
+        AskedAbout: {
+            en: string;
+            people: number;
+            topic: string;
+            zh: string;
+        };
         /** AskedEnd */
         AskedEnd: {
             known: boolean;
@@ -2511,24 +2960,30 @@ export interface components {
             /** @default 0 */
             between_orders?: number;
             /** @default [] */
-            missed?: string[];
+            missed?: components["schemas"]["Missed"][];
             /** @default [] */
             rows?: components["schemas"]["AsRunRow"][];
         };
         /** AsRunRow */
         AsRunRow: {
+            came: number;
             clicks: number;
             comments: number;
             encore: boolean;
             end_ms: number;
             gmv_fen: number;
             gmv_per_minute_fen: number | null;
+            left: number | null;
+            moved: boolean;
             on_air: boolean;
             online_end: number | null;
             online_start: number | null;
+            order_rate: number | null;
             orders: number;
+            planned_place: number | null;
             planned_s: number;
             product: string;
+            questions: number;
             real_ms: number;
             /** @enum {null|string} */
             role: "flash" | "hit" | "classic" | "profit" | "topic" | "exclusive" | null;
@@ -2537,6 +2992,32 @@ export interface components {
             title: string;
             /** @enum {string} */
             type: "product" | "bag" | "talk";
+        };
+        /** Attendance */
+        Attendance: {
+            after?: number | null;
+            attended?: number | null;
+            came?: number | null;
+            /** @default [] */
+            channels?: components["schemas"]["ReservedBy"][];
+            contacts?: number | null;
+            /** @default 0 */
+            contacts_unseen?: number;
+            known?: number | null;
+            known_attended?: number | null;
+            known_came?: number | null;
+            late_minutes?: number | null;
+            next_people?: number | null;
+            next_rate?: number | null;
+            next_times?: number | null;
+            public_added?: number | null;
+            public_rate?: number | null;
+            /** @default 0 */
+            public_viewers?: number;
+            /** @default [] */
+            ranking?: components["schemas"]["Inviter"][];
+            reminded?: boolean | null;
+            reserved?: number | null;
         };
         /** Away */
         Away: {
@@ -2586,6 +3067,15 @@ export interface components {
             purpose_en: string;
             purpose_zh: string;
             zh: string;
+        };
+        /** Bin */
+        Bin: {
+            /** @default 0 */
+            gmv_fen?: number;
+            /** @default 0 */
+            private?: number;
+            /** @default 0 */
+            public?: number;
         };
         /** Binder */
         Binder: {
@@ -2638,6 +3128,15 @@ export interface components {
             broken: components["schemas"]["Broken"][];
             key: string;
         };
+        /** Branch */
+        Branch: {
+            /** @default [] */
+            branches?: components["schemas"]["Branch"][];
+            en: string;
+            id: string;
+            leaves: components["schemas"]["Leaf"][];
+            zh: string;
+        };
         /** Brand */
         Brand: {
             /** @default [] */
@@ -2649,6 +3148,25 @@ export interface components {
             proof?: string;
             /** @default  */
             until?: string;
+        };
+        /** Break */
+        Break: {
+            action?: components["schemas"]["Action"] | null;
+            after: number;
+            after_s?: number | null;
+            at_ms: number;
+            before: number;
+        };
+        /** Breaks */
+        Breaks: {
+            /** @default [] */
+            found?: components["schemas"]["Break"][];
+            /** @default 0 */
+            step_s?: number;
+            /** @default  */
+            why_en?: string;
+            /** @default  */
+            why_zh?: string;
         };
         /** Broadcast */
         Broadcast: {
@@ -2741,6 +3259,12 @@ export interface components {
             count: number;
             way: string;
         };
+        /** Channels */
+        Channels: {
+            at_ms: number;
+            rows: components["schemas"]["OfficialChannel"][];
+            source: string;
+        };
         /** Check */
         Check: {
             en: string;
@@ -2750,6 +3274,11 @@ export interface components {
             note_en: string;
             note_zh: string;
             right?: number | null;
+            /**
+             * @default times
+             * @enum {string}
+             */
+            unit?: "people" | "times" | "fen" | "s" | "ratio" | "mean";
             /** @enum {string} */
             verdict: "ok" | "look" | "unknown" | "circular";
             zh: string;
@@ -2865,6 +3394,9 @@ export interface components {
             fields?: {
                 [key: string]: string;
             };
+            orders?: {
+                [key: string]: string;
+            };
         };
         /** CommentLine */
         CommentLine: {
@@ -2878,6 +3410,20 @@ export interface components {
         Compare: {
             after: components["schemas"]["Broadcast"];
             before: components["schemas"]["Broadcast"];
+        };
+        /** ComparePage */
+        ComparePage: {
+            basis: components["schemas"]["TrendBasis"];
+            changes: components["schemas"]["FigureChange"][];
+            first: components["schemas"]["Show"];
+            names: components["schemas"]["FigureName"][];
+            second: components["schemas"]["Show"];
+        };
+        /** Complaint */
+        Complaint: {
+            at_ms: number;
+            by: string;
+            text: string;
         };
         /** ConfirmEnd */
         ConfirmEnd: {
@@ -2903,6 +3449,11 @@ export interface components {
             key: string;
             /** @default false */
             skip_bad?: boolean;
+        };
+        /** ConfirmOrders */
+        ConfirmOrders: {
+            choice?: components["schemas"]["OrderChoice"];
+            key: string;
         };
         /** Conflicts */
         Conflicts: {
@@ -3101,6 +3652,32 @@ export interface components {
             /** @default [] */
             winners?: string[];
         };
+        /** Dwell */
+        Dwell: {
+            bins: components["schemas"]["DwellBin"][];
+            by: components["schemas"]["DwellBy"][];
+            long_share: number;
+            mean_s: number;
+            median_s: number;
+            people: number;
+            unclosed: number;
+        };
+        /** DwellBin */
+        DwellBin: {
+            from_s: number;
+            people: number;
+            share: number;
+            to_s: number | null;
+        };
+        /** DwellBy */
+        DwellBy: {
+            long_share: number;
+            mean_s: number;
+            median_s: number;
+            people: number;
+            /** @enum {string} */
+            traffic: "group" | "moments" | "article" | "wecom" | "reservation" | "share" | "follow" | "recommend" | "plaza" | "search" | "video" | "pack" | "ad" | "other" | "unknown";
+        };
         /** EndAsked */
         EndAsked: {
             at_ms: number;
@@ -3220,6 +3797,15 @@ export interface components {
         Error: {
             error: components["schemas"]["Problem"];
         };
+        /** Evidence */
+        Evidence: {
+            at_ms?: number | null;
+            /** @enum {string} */
+            kind: "mark" | "incident" | "cue" | "check" | "figure" | "words";
+            /** @default  */
+            note?: string;
+            ref: string;
+        };
         /** Examples */
         Examples: {
             bad: string[];
@@ -3274,6 +3860,36 @@ export interface components {
             target: number;
             value: number | null;
         };
+        /** FigureChange */
+        FigureChange: {
+            change: number | null;
+            first: number | null;
+            key: string;
+            second: number | null;
+        };
+        /** FigureName */
+        FigureName: {
+            en: string;
+            /** @enum {string} */
+            group: "traffic" | "sales" | "talk";
+            how_en: string;
+            how_zh: string;
+            key: string;
+            /** @enum {string} */
+            unit: "people" | "times" | "fen" | "s" | "ratio" | "mean";
+            zh: string;
+        };
+        /** Filed */
+        Filed: {
+            by: string;
+            key: string;
+            lesson: components["schemas"]["Lesson"];
+            owner: string;
+            revision: number;
+            saved_ms: number;
+            /** @enum {string} */
+            standing: "open" | "late" | "done" | "dropped";
+        };
         /** Finish */
         Finish: {
             /** @default 0 */
@@ -3311,6 +3927,32 @@ export interface components {
             share: number;
             shows: number;
         };
+        /** Found */
+        Found: {
+            fen?: number | null;
+            high?: number | null;
+            low?: number | null;
+            /** @default 0 */
+            tries?: number;
+            value: number | null;
+            /** @enum {string} */
+            way: "formula" | "ratio" | "did" | "sc" | "sdid";
+            /** @default  */
+            why?: string;
+            /** @default 0 */
+            wrong?: number;
+        };
+        /** Funnel */
+        Funnel: {
+            steps: components["schemas"]["FunnelStep"][];
+        };
+        /** FunnelStep */
+        FunnelStep: {
+            en: string;
+            people: components["schemas"]["Reached"];
+            times: components["schemas"]["Reached"];
+            zh: string;
+        };
         /** Gate */
         Gate: {
             answered: components["schemas"]["Answered"] | null;
@@ -3321,10 +3963,23 @@ export interface components {
             /** @enum {string} */
             group: "room" | "goods" | "words" | "crew" | "tech";
             /** @enum {string} */
-            page: "overview" | "products" | "rundown" | "script" | "words" | "shifts" | "tasks" | "reservations";
+            page: "overview" | "products" | "rundown" | "script" | "words" | "shifts" | "tasks" | "reservations" | "review";
             source: string;
             /** @enum {string} */
-            state: "green" | "red" | "unknown" | "overridden";
+            state: "green" | "amber" | "red" | "unknown" | "overridden";
+            zh: string;
+        };
+        /** GistPoint */
+        GistPoint: {
+            against?: number | null;
+            en: string;
+            key: string;
+            /** @enum {string} */
+            rule: "nothing" | "unsafe" | "incident" | "missed" | "usual" | "segment" | "break" | "reached" | "plain";
+            section: string;
+            /** @enum {null|string} */
+            unit?: "people" | "times" | "fen" | "s" | "ratio" | "mean" | null;
+            value?: number | null;
             zh: string;
         };
         /** GoLive */
@@ -3454,6 +4109,20 @@ export interface components {
             /** @default  */
             title?: string;
         };
+        /** HostCard */
+        HostCard: {
+            air_ms: number;
+            clicks: number;
+            comments: number;
+            follows: number;
+            gmv_fen: number;
+            host: string;
+            likes: number;
+            online_change: number | null;
+            online_most: number | null;
+            orders: number;
+            turns: number;
+        };
         /** HostCue */
         HostCue: {
             cue: string;
@@ -3478,6 +4147,19 @@ export interface components {
             /** @enum {string} */
             type: "product" | "bag" | "talk";
         };
+        /** HostsPage */
+        HostsPage: {
+            basis: components["schemas"]["TrendBasis"];
+            hosts: components["schemas"]["HostTotals"][];
+        };
+        /** HostTotals */
+        HostTotals: {
+            gmv_fen: number;
+            host: string;
+            on_camera_ms: number;
+            orders: number;
+            shows: number;
+        };
         /** HostView */
         HostView: {
             bag: string;
@@ -3498,6 +4180,24 @@ export interface components {
             seq: number;
             stay: boolean;
             warning_ms: number | null;
+        };
+        /** Hypothesis */
+        Hypothesis: {
+            /** @default 0 */
+            bins?: number;
+            claim: number;
+            high?: number | null;
+            /** @enum {string} */
+            key: "all" | "early" | "middle" | "late" | "fading" | "threshold" | "gmv";
+            low?: number | null;
+            /** @default 0 */
+            shows?: number;
+            value?: number | null;
+            /**
+             * @default few
+             * @enum {string}
+             */
+            verdict?: "few" | "flat" | "none" | "less" | "agrees" | "more";
         };
         /** Imported */
         Imported: {
@@ -3585,9 +4285,25 @@ export interface components {
             first: string;
             second: string;
         };
+        /** Inviter */
+        Inviter: {
+            bots: number;
+            contacts: number | null;
+            name: string;
+            opened: number;
+            place: number;
+            reserved: number;
+        };
         /** Job */
         Job: {
             job: string;
+        };
+        /** Judged */
+        Judged: {
+            days: string[];
+            empty: number;
+            study: components["schemas"]["Study"] | null;
+            units: string[];
         };
         /** KeepTemplate */
         KeepTemplate: {
@@ -3650,6 +4366,14 @@ export interface components {
         KeptDeviceEntry: {
             at_ms: number;
             body: components["schemas"]["DeviceEntry"];
+            by: string;
+            key: string;
+            revision: number;
+        };
+        /** Kept[Lesson] */
+        KeptLesson: {
+            at_ms: number;
+            body: components["schemas"]["Lesson"];
             by: string;
             key: string;
             revision: number;
@@ -3750,11 +4474,84 @@ export interface components {
         Lay: {
             plan: components["schemas"]["Broadcast"];
         };
+        /** Leaf */
+        Leaf: {
+            /** @default  */
+            aim?: string;
+            en: string;
+            id: string;
+            /** @default  */
+            needs?: string;
+            source: string;
+            standing: components["schemas"]["PastStanding"];
+            /** @enum {null|string} */
+            unit: "people" | "times" | "fen" | "s" | "ratio" | "mean" | null;
+            value: number | null;
+            zh: string;
+        };
         /** LeftOut */
         LeftOut: {
             product: string;
             title: string;
             why: components["schemas"]["Reason"];
+        };
+        /** Lesson */
+        Lesson: {
+            /** @default  */
+            account?: string;
+            /** @default [] */
+            again?: string[];
+            /** @default  */
+            broadcast?: string;
+            /** @default  */
+            cause?: string;
+            change: string;
+            /** @default  */
+            closed?: string;
+            due: string;
+            /** @default [] */
+            evidence?: components["schemas"]["Evidence"][];
+            found_ms?: number | null;
+            /** @default  */
+            outcome?: string;
+            owner: string;
+            problem: string;
+            /**
+             * @default
+             * @enum {string}
+             */
+            proved?: "" | "right" | "wrong";
+            /**
+             * @default open
+             * @enum {string}
+             */
+            state?: "open" | "done" | "dropped";
+            /** @default  */
+            tag?: string;
+            /**
+             * @default selling
+             * @enum {string}
+             */
+            type?: "selling" | "teaching" | "entertainment";
+        };
+        /** LessonDraft */
+        LessonDraft: {
+            cause: string;
+            evidence: components["schemas"]["Evidence"];
+            /** @default  */
+            known?: string;
+            problem: string;
+        };
+        /** LessonLibrary */
+        LessonLibrary: {
+            months: components["schemas"]["LibraryMonth"][];
+            tags: string[];
+        };
+        /** Lessons */
+        Lessons: {
+            back: components["schemas"]["Filed"][];
+            drafts: components["schemas"]["LessonDraft"][];
+            own: components["schemas"]["Filed"][];
         };
         /** LetPass */
         LetPass: {
@@ -3764,6 +4561,19 @@ export interface components {
             key: string;
             revision: number;
             why: string;
+        };
+        /** LibraryMonth */
+        LibraryMonth: {
+            lessons: components["schemas"]["Proven"][];
+            month: string;
+            /** @enum {string} */
+            type: "selling" | "teaching" | "entertainment";
+        };
+        /** Lift */
+        Lift: {
+            gmv_fen: number;
+            minutes: number;
+            viewers: number;
         };
         /** Lineup */
         Lineup: {
@@ -3873,6 +4683,10 @@ export interface components {
              */
             tag?: "highlight" | "quote" | "problem" | "complaint";
         };
+        /** MarkDone */
+        MarkDone: {
+            key: string;
+        };
         /** MarkLine */
         MarkLine: {
             at_ms: number;
@@ -3884,11 +4698,48 @@ export interface components {
             /** @enum {string} */
             tag: "highlight" | "quote" | "problem" | "complaint";
         };
+        /** Matching */
+        Matching: {
+            bin_minutes: number;
+            bins: components["schemas"]["Bin"][];
+            hypotheses: components["schemas"]["Hypothesis"][];
+            private: number;
+            public: number;
+            ratio: number | null;
+            shows: number;
+            wanted: number;
+        };
+        /** MatrixPage */
+        MatrixPage: {
+            basis: components["schemas"]["TrendBasis"];
+            names: components["schemas"]["FigureName"][];
+            periods: string[];
+            rows: components["schemas"]["MatrixRow"][];
+        };
+        /** MatrixRow */
+        MatrixRow: {
+            account: string;
+            account_id: string;
+            cells: components["schemas"]["PeriodCell"][];
+        };
         /** Me */
         Me: {
             key: string;
             member: components["schemas"]["Member"];
-            rights: ("open" | "door" | "own" | "see" | "host" | "plan" | "products" | "script" | "reserve" | "traffic" | "run" | "desk" | "floor" | "end" | "rules" | "team" | "audit")[];
+            rights: ("open" | "door" | "own" | "see" | "host" | "plan" | "products" | "script" | "reserve" | "traffic" | "run" | "desk" | "floor" | "end" | "rules" | "review" | "team" | "audit")[];
+        };
+        /** Measure */
+        Measure: {
+            en: string;
+            final: boolean;
+            get_zh: string;
+            key: string;
+            standing: components["schemas"]["PastStanding"];
+            together: number | null;
+            /** @enum {string} */
+            unit: "people" | "times" | "fen" | "s" | "ratio" | "mean";
+            value: number | null;
+            zh: string;
         };
         /** Member */
         Member: {
@@ -3933,6 +4784,20 @@ export interface components {
             online: number | null;
             orders: number;
         };
+        /** Missed */
+        Missed: {
+            place: number;
+            skipped: boolean;
+            title: string;
+        };
+        /** MissingShow */
+        MissingShow: {
+            broadcast: string;
+            ended_ms: number;
+            title: string;
+            /** @enum {string} */
+            why: "not_sealed" | "old";
+        };
         /** More */
         More: {
             /** @default 0 */
@@ -3961,6 +4826,7 @@ export interface components {
         };
         /** MyTasks */
         MyTasks: {
+            lessons: components["schemas"]["Owed"][];
             more: number;
             now_ms: number;
             tasks: components["schemas"]["MyTask"][];
@@ -4015,6 +4881,37 @@ export interface components {
             values?: {
                 [key: string]: number;
             };
+        };
+        /** OfficialChannel */
+        OfficialChannel: {
+            gmv_fen?: number | null;
+            kind: number;
+            /** @default  */
+            name?: string;
+            pv?: number | null;
+            uv?: number | null;
+        };
+        /** OfficialField */
+        OfficialField: {
+            en: string;
+            /** @enum {string} */
+            group: "traffic" | "sales" | "talk";
+            how_en: string;
+            how_zh: string;
+            key: string;
+            official: string;
+            truth: components["schemas"]["Truth"] | null;
+            typed: number | null;
+            /** @enum {string} */
+            typed_as: "people" | "times" | "yuan" | "s" | "per10k";
+            zh: string;
+        };
+        /** OfficialForm */
+        OfficialForm: {
+            ended_ms: number | null;
+            fields: components["schemas"]["OfficialField"][];
+            final_from_ms: number | null;
+            now_ms: number;
         };
         /** OneTimeLink */
         OneTimeLink: {
@@ -4079,6 +4976,95 @@ export interface components {
             promise: string;
             promised_ms: number;
             text: string;
+        };
+        /** OrderChoice */
+        OrderChoice: {
+            /** @default false */
+            anyone?: boolean;
+            /** @default [] */
+            fields?: string[];
+            header_row?: number | null;
+            /** @default  */
+            sheet?: string;
+            /**
+             * @default yuan
+             * @enum {string}
+             */
+            unit?: "yuan" | "fen";
+        };
+        /** OrderCounts */
+        OrderCounts: {
+            changed: number;
+            cityless: number;
+            differ: number;
+            facts: number;
+            gmv_fen: number;
+            known: number;
+            left: {
+                [key: string]: number;
+            };
+            new: number;
+            orders: number;
+            others: {
+                [key: string]: number;
+            };
+            private: number;
+            prizes: number;
+            refunded_fen: number;
+            several: number;
+            unmatched: number;
+            unpaid: number;
+        };
+        /** OrderFile */
+        OrderFile: {
+            name: string;
+            sheets: string[];
+            token: string;
+        };
+        /** OrderPreview */
+        OrderPreview: {
+            account: string;
+            columns: components["schemas"]["Column"][];
+            counts: components["schemas"]["OrderCounts"];
+            from_ms: number | null;
+            header_row: number;
+            missing: string[];
+            name: string;
+            personal: string[];
+            refused: number;
+            rows: number;
+            sample: components["schemas"]["ImportLine"][];
+            sheet: string;
+            sheets: string[];
+            token: string;
+            /** @enum {string} */
+            unit: "yuan" | "fen";
+            until_ms: number | null;
+            wrongs: components["schemas"]["SheetFault"][];
+            wrongs_total: number;
+        };
+        /** OrderProgress */
+        OrderProgress: {
+            share: number;
+        };
+        /** Orders */
+        Orders: {
+            known: number;
+            out: number;
+            /** @default 0 */
+            unknown?: number;
+        };
+        /** OrdersBrought */
+        OrdersBrought: {
+            counts: components["schemas"]["OrderCounts"];
+            facts: number;
+            refused: number;
+            seq: number;
+        };
+        /** Outcomes */
+        Outcomes: {
+            seed: number;
+            told: (number | null)[];
         };
         /** Outlook */
         Outlook: {
@@ -4151,6 +5137,14 @@ export interface components {
              */
             state?: "planned" | "live" | "ending" | "ended" | "sealed";
         };
+        /** Owed */
+        Owed: {
+            change: string;
+            due: string;
+            key: string;
+            late: boolean;
+            owner: string;
+        };
         /** OwnPack */
         OwnPack: {
             /** @default false */
@@ -4180,6 +5174,33 @@ export interface components {
             title: string;
             zh: string;
         };
+        /** Pack */
+        Pack: {
+            came?: number | null;
+            cost_fen?: number | null;
+            /** @default 0 */
+            coupons?: number;
+            end_ms: number;
+            gmv_fen?: number | null;
+            in_window?: number | null;
+            key: string;
+            lift?: components["schemas"]["Lift"] | null;
+            orders?: number | null;
+            roi?: number | null;
+            start_ms: number;
+            /** @enum {string} */
+            state: "draft" | "filed" | "granted" | "refused";
+            uv: number;
+            /** @enum {string} */
+            verdict: "came" | "short" | "never" | "unseen" | "off_air" | "waiting" | "unfiled";
+            /** @enum {string} */
+            way: "official" | "coupon";
+            /**
+             * @default
+             * @enum {string}
+             */
+            why?: "" | "cost" | "attribution" | "window" | "state";
+        };
         /** PackLeftOut */
         PackLeftOut: {
             field: string;
@@ -4196,6 +5217,20 @@ export interface components {
             unit: string;
             value: number;
             zh: string;
+        };
+        /** Packs */
+        Packs: {
+            cost_fen?: number | null;
+            /** @default 0 */
+            coupons_spent?: number;
+            gmv_fen?: number | null;
+            /** @default 0 */
+            outside_gmv_fen?: number;
+            /** @default 0 */
+            outside_viewers?: number;
+            roi?: number | null;
+            /** @default [] */
+            rows?: components["schemas"]["Pack"][];
         };
         /** PackWishes */
         PackWishes: {
@@ -4235,6 +5270,20 @@ export interface components {
              */
             unit?: "yuan" | "fen";
         };
+        /** PastStanding */
+        PastStanding: {
+            /**
+             * @default
+             * @enum {string}
+             */
+            direction?: "up" | "down" | "level" | "";
+            median?: number | null;
+            /** @default 0 */
+            n?: number;
+            percentile?: number | null;
+            /** @default [] */
+            series?: number[];
+        };
         /** Penalty */
         Penalty: {
             categories: ("absolute" | "efficacy" | "guarantee" | "authority" | "patent" | "medical" | "food" | "cosmetics" | "disparage" | "price" | "scarcity" | "prize" | "induce" | "divert" | "privacy" | "sensitive" | "endpromise" | "brand" | "copyright" | "team")[];
@@ -4244,6 +5293,34 @@ export interface components {
             since: string;
             source: string;
             zh: string;
+        };
+        /** Period */
+        Period: {
+            comments: number;
+            comments_per_minute: number | null;
+            end_ms: number;
+            follow_rate: number | null;
+            follows: number;
+            gift_fen_per_minute: number | null;
+            present: number | null;
+            /** @enum {string} */
+            span: "opening" | "middle" | "ending";
+            start_ms: number;
+        };
+        /** PeriodCell */
+        PeriodCell: {
+            figures: {
+                [key: string]: number | null;
+            };
+            period: string;
+            shows: number;
+        };
+        /** Periods */
+        Periods: {
+            /** @default [] */
+            rows?: components["schemas"]["Period"][];
+            /** @default false */
+            running?: boolean;
         };
         /** PhonePage */
         PhonePage: {
@@ -4405,6 +5482,25 @@ export interface components {
             mark: "added" | "removed" | "changed";
             title: string;
         };
+        /** ProductsPage */
+        ProductsPage: {
+            basis: components["schemas"]["TrendBasis"];
+            products: components["schemas"]["ProductTotals"][];
+        };
+        /** ProductTotals */
+        ProductTotals: {
+            buyers: number;
+            clickers: number;
+            clicks: number;
+            gmv_fen: number;
+            items: number;
+            orders: number;
+            product: string;
+            refunded_fen: number;
+            refunds: number;
+            shows: number;
+            title: string;
+        };
         /** Progress */
         Progress: {
             conflicts?: components["schemas"]["Conflicts"] | null;
@@ -4453,6 +5549,16 @@ export interface components {
             rows?: number;
             /** @default 88 */
             size?: number;
+        };
+        /** Proven */
+        Proven: {
+            broadcast: string;
+            change: string;
+            key: string;
+            owner: string;
+            problem: string;
+            seen: number;
+            tag: string;
         };
         /** Purse */
         Purse: {
@@ -4513,11 +5619,36 @@ export interface components {
             place: number;
             reserved: number;
         };
+        /** Reach */
+        Reach: {
+            here: components["schemas"]["ReachShare"];
+            home: string;
+            orders: components["schemas"]["Orders"];
+            over: components["schemas"]["ReachShare"];
+            shows: number;
+        };
+        /** Reached */
+        Reached: {
+            figure: components["schemas"]["ReportFigure"];
+            /** @default false */
+            grows?: boolean;
+            rate?: number | null;
+            since?: number | null;
+        };
+        /** ReachShare */
+        ReachShare: {
+            high?: number | null;
+            /** @default  */
+            how?: string;
+            low?: number | null;
+            value?: number | null;
+        };
         /** Readiness */
         Readiness: {
             asks: boolean;
             gates: components["schemas"]["Gate"][];
             go: boolean;
+            lessons: components["schemas"]["Owed"][];
         };
         /** Reading */
         Reading: {
@@ -4647,36 +5778,59 @@ export interface components {
         };
         /** Report */
         Report: {
+            actions: components["schemas"]["Action"][];
             as_run: components["schemas"]["AsRun"];
+            attendance: components["schemas"]["Attendance"];
+            breaks: components["schemas"]["Breaks"];
             curve: components["schemas"]["Minute"][];
+            dwell: components["schemas"]["Dwell"] | null;
+            factors: components["schemas"]["Tree"];
             figures: {
                 [key: string]: components["schemas"]["ReportFigure"];
             };
+            funnel: components["schemas"]["Funnel"];
             head: components["schemas"]["ReportHead"];
+            lessons: components["schemas"]["Lessons"];
+            matching: components["schemas"]["Matching"];
             now_ms: number;
+            packs: components["schemas"]["Packs"];
+            periods: components["schemas"]["Periods"];
             quality: components["schemas"]["Quality"];
+            reach: components["schemas"]["Reach"];
             receipts: components["schemas"]["TeamReceipts"];
             remarks: components["schemas"]["Remark"][];
+            scorecards: components["schemas"]["Scorecards"];
             seq: number;
+            traffic: components["schemas"]["Sources"];
+            truths: components["schemas"]["Truth"][];
+            usual: {
+                [key: string]: components["schemas"]["Usual"];
+            };
             words: components["schemas"]["WordsOnAir"];
         };
         /** ReportFigure */
         ReportFigure: {
             as_of_ms?: number | null;
             /** @enum {string} */
-            basis: "counted" | "official" | "derived" | "ratio" | "missing";
+            basis: "counted" | "official" | "derived" | "ratio" | "sum" | "missing";
             en: string;
             /** @default false */
             final?: boolean;
+            /** @default  */
+            get_en?: string;
+            /** @default  */
+            get_zh?: string;
+            high?: number | null;
             how_en: string;
             how_zh: string;
             key: string;
+            low?: number | null;
             /** @default  */
             source?: string;
             /** @default 0 */
             target?: number;
             /** @enum {string} */
-            unit: "people" | "times" | "fen" | "s" | "ratio";
+            unit: "people" | "times" | "fen" | "s" | "ratio" | "mean";
             value: number | null;
             zh: string;
         };
@@ -4714,6 +5868,21 @@ export interface components {
             total: number;
             warnings: components["schemas"]["Warned"][];
             wave: components["schemas"]["Wave"];
+        };
+        /** ReservedBy */
+        ReservedBy: {
+            as_of_ms?: number | null;
+            /** @default  */
+            by?: string;
+            /** @enum {string} */
+            channel: "home" | "article" | "video" | "group" | "moments" | "wecom" | "poster" | "other";
+            entered?: number | null;
+            opened?: number | null;
+            opened_rate?: number | null;
+            reached?: number | null;
+            reached_rate?: number | null;
+            reserved?: number | null;
+            share?: number | null;
         };
         /** Reviewed */
         Reviewed: {
@@ -4850,6 +6019,12 @@ export interface components {
             key: string;
             revision: number;
         };
+        /** Save[Lesson] */
+        SaveLesson: {
+            body: components["schemas"]["Lesson"];
+            key: string;
+            revision: number;
+        };
         /** Save[Link] */
         SaveLink: {
             body: components["schemas"]["Link"];
@@ -4965,6 +6140,35 @@ export interface components {
             /** @default 垫片 */
             slate?: string;
         };
+        /** Scorecard */
+        Scorecard: {
+            causes: components["schemas"]["ScoreCause"][];
+            measures: components["schemas"]["Measure"][];
+            receipts: components["schemas"]["Receipts"];
+            /** @enum {string} */
+            role: "operator" | "host" | "floor" | "desk" | "private" | "support" | "tech";
+            zh: string;
+        };
+        /** Scorecards */
+        Scorecards: {
+            cards: components["schemas"]["Scorecard"][];
+            compared: number;
+            hosts: components["schemas"]["HostCard"][];
+            hosts_planned: boolean;
+            lasted_ms: number | null;
+        };
+        /** ScoreCause */
+        ScoreCause: {
+            do_en: string;
+            do_zh: string;
+            en: string;
+            key: string;
+            source: string;
+            /** @enum {string} */
+            unit: "people" | "times" | "fen" | "s" | "ratio" | "mean";
+            value: number | null;
+            zh: string;
+        };
         /** Script */
         Script: {
             /** @default [] */
@@ -5065,6 +6269,12 @@ export interface components {
             success: number;
             zh: string;
         };
+        /** Share */
+        Share: {
+            key: string;
+            /** @default false */
+            provisional?: boolean;
+        };
         /** Sheet */
         Sheet: {
             counts: {
@@ -5136,6 +6346,32 @@ export interface components {
             rules: ("away" | "stint" | "rest" | "hours" | "hosts" | "travel" | "week")[];
             zh: string;
         };
+        /** Show */
+        Show: {
+            account: string;
+            account_id: string;
+            as_of_ms: number;
+            broadcast: string;
+            ended_ms: number;
+            facts: number;
+            figures: {
+                [key: string]: number | null;
+            };
+            final: boolean;
+            live_ms: number;
+            official: string[];
+            title: string;
+            /** @enum {string} */
+            type: "selling" | "teaching" | "entertainment";
+            zone: string;
+        };
+        /** ShowsPage */
+        ShowsPage: {
+            basis: components["schemas"]["TrendBasis"];
+            more: boolean;
+            names: components["schemas"]["FigureName"][];
+            shows: components["schemas"]["Show"][];
+        };
         /** Sides */
         Sides: {
             high: number;
@@ -5201,6 +6437,51 @@ export interface components {
             silence_from_ms: number | null;
             silence_ms: number | null;
             suspicious: boolean;
+        };
+        /** SourceRow */
+        SourceRow: {
+            /** @default 0 */
+            buyers?: number;
+            /** @default 0 */
+            clickers?: number;
+            /** @default 0 */
+            contacts?: number;
+            /** @default 0 */
+            entries?: number;
+            /** @default 0 */
+            follows?: number;
+            /** @default 0 */
+            gmv_fen?: number;
+            gpm_fen?: number | null;
+            key: string;
+            opened?: number | null;
+            /** @default 0 */
+            orders?: number;
+            /** @default 0 */
+            reserved?: number;
+            sales_share?: number | null;
+            share?: number | null;
+            /** @default 0 */
+            shares?: number;
+            /** @enum {null|string} */
+            side: "private" | "public" | "paid" | "unknown" | null;
+            uv_value_fen?: number | null;
+            /** @default 0 */
+            viewers?: number;
+            watch_ms?: number | null;
+            watch_s?: number | null;
+            /** @default 0 */
+            watched?: number;
+        };
+        /** Sources */
+        Sources: {
+            all: components["schemas"]["SourceRow"];
+            as_of_ms: number | null;
+            final: boolean;
+            official: components["schemas"]["Channels"] | null;
+            rows: components["schemas"]["SourceRow"][];
+            sides: components["schemas"]["SourceRow"][];
+            source: string;
         };
         /** Stage */
         Stage: {
@@ -5400,6 +6681,25 @@ export interface components {
             /** @default true */
             watch?: boolean;
         };
+        /** Study */
+        Study: {
+            after: number;
+            before: number;
+            controls: number;
+            described: boolean;
+            found: components["schemas"]["Found"][];
+            treated: number;
+        };
+        /** Summary */
+        Summary: {
+            bytes: number;
+            final: boolean;
+            final_from_ms: number | null;
+            linked: boolean;
+            live: boolean;
+            markdown: string;
+            points: components["schemas"]["GistPoint"][];
+        };
         /** Take */
         Take: {
             /** @default 0 */
@@ -5537,6 +6837,20 @@ export interface components {
             /** @enum {string} */
             state: "ok" | "low" | "off" | "broken";
         };
+        /** Teller */
+        Teller: {
+            as_of_ms: number;
+            /** @default  */
+            by?: string;
+            /** @enum {string} */
+            kind: "stream" | "shop" | "official" | "hand";
+            source: string;
+            /** @enum {string} */
+            state: "live" | "provisional" | "final" | "next_day";
+            /** @default false */
+            used?: boolean;
+            value: number;
+        };
         /** Template */
         Template: {
             /** @default  */
@@ -5634,6 +6948,20 @@ export interface components {
             before: number;
             deeds: components["schemas"]["Deed"][];
         };
+        /** Tree */
+        Tree: {
+            branches: components["schemas"]["Branch"][];
+            factors: number;
+            measured: number;
+        };
+        /** TrendBasis */
+        TrendBasis: {
+            files: number;
+            from_ms: number | null;
+            missing: components["schemas"]["MissingShow"][];
+            now_ms: number;
+            to_ms: number | null;
+        };
         /** Tried */
         Tried: {
             flips: components["schemas"]["Flip"][];
@@ -5654,6 +6982,19 @@ export interface components {
             /** @enum {string} */
             type: "network" | "device" | "content" | "host" | "product";
         };
+        /** Truth */
+        Truth: {
+            differs: boolean;
+            en: string;
+            gap: number | null;
+            key: string;
+            tellers: components["schemas"]["Teller"][];
+            /** @enum {string} */
+            unit: "people" | "times" | "fen" | "s" | "ratio" | "mean";
+            why_en: string;
+            why_zh: string;
+            zh: string;
+        };
         /** TryPack */
         TryPack: {
             name: string;
@@ -5663,6 +7004,16 @@ export interface components {
         TypedTable: {
             rows: components["schemas"]["PastedRow"][];
             wrong: components["schemas"]["Unread"][];
+        };
+        /** TypeOfficial */
+        TypeOfficial: {
+            figures?: {
+                [key: string]: number;
+            };
+            key: string;
+            read_ms: number;
+            /** @default [] */
+            withdrawn?: string[];
         };
         /** Undo */
         Undo: {
@@ -5679,6 +7030,19 @@ export interface components {
             line: number;
             text: string;
             zh: string;
+        };
+        /** Usual */
+        Usual: {
+            median: number;
+            shows: number;
+            spread: number;
+        };
+        /** Verdict */
+        Verdict: {
+            chance?: number | null;
+            /** @default 0 */
+            pairs?: number;
+            value?: number | null;
         };
         /** View */
         View: {
@@ -7085,6 +8449,315 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Advice"][];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ApiBroadcastsAfterShowAfter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["After"];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ApiBroadcastsAfterCsvAfterText: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ApiBroadcastsAfterXlsxAfterWorkbook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description what was sent is not as it must be */
@@ -10265,6 +11938,109 @@ export interface operations {
             };
         };
     };
+    ApiBroadcastsLessonsShowLessons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lessons"];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     ApiBroadcastsLineupBuildLineup: {
         parameters: {
             query?: never;
@@ -10709,6 +12485,847 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ApiBroadcastsOfficialShowOfficial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfficialForm"];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ApiBroadcastsOfficialTypeOfficial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TypeOfficial"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ApiBroadcastsOrdersImportSendOrders: {
+        parameters: {
+            query?: {
+                name?: string;
+            };
+            header?: never;
+            path: {
+                broadcast: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderFile"];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ApiBroadcastsOrdersImportTokenDropOrders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ApiBroadcastsOrdersImportTokenCheckCheckOrders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderChoice"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderPreview"];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ApiBroadcastsOrdersImportTokenConfirmConfirmOrders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmOrders"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrdersBrought"];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ApiBroadcastsOrdersImportTokenProgressFollowOrders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderProgress"];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ApiBroadcastsOrdersImportTokenRefusedXlsxRefusedOrders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description what was sent is not as it must be */
@@ -12190,6 +14807,422 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ApiBroadcastsReviewHtmlDownloadPage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ApiBroadcastsReviewXlsxDownloadReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ApiBroadcastsReviewShareShareReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Share"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Standing"];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ApiBroadcastsReviewSummaryShowSummary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Summary"];
                 };
             };
             /** @description what was sent is not as it must be */
@@ -16223,6 +19256,740 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Plans"];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ApiIncrementJudgeSales: {
+        parameters: {
+            query?: {
+                began?: string;
+                treated?: string[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Judged"];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ApiIncrementLotsDrawLots: {
+        parameters: {
+            query: {
+                seed: number;
+                slots: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": boolean[];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ApiIncrementLotsJudgeLots: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Outcomes"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verdict"];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ApiLessonsShowLibrary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LessonLibrary"];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    save_lesson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveLesson"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptLesson"];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    remove_lesson: {
+        parameters: {
+            query: {
+                key: string;
+                revision: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ApiLessonsNameDoneFinishLesson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkDone"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
                 };
             };
             /** @description what was sent is not as it must be */
@@ -21538,6 +25305,527 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KeptBooking"][];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ApiTrendsCompareCompareShows: {
+        parameters: {
+            query: {
+                first: string;
+                second: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparePage"];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ApiTrendsHostsListHosts: {
+        parameters: {
+            query?: {
+                account?: string;
+                most?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HostsPage"];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ApiTrendsMatrixShowMatrix: {
+        parameters: {
+            query?: {
+                by?: "week" | "month";
+                periods?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatrixPage"];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ApiTrendsProductsListProducts: {
+        parameters: {
+            query?: {
+                account?: string;
+                most?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductsPage"];
+                };
+            };
+            /** @description what was sent is not as it must be */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description you may not */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description there is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now: something else is so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too much at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description understood, and refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too often: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description cannot write now: send again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ApiTrendsShowsListShows: {
+        parameters: {
+            query?: {
+                account?: string;
+                before_ms?: number;
+                most?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShowsPage"];
                 };
             };
             /** @description what was sent is not as it must be */

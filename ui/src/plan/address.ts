@@ -6,6 +6,8 @@ export const PAGES = [
   "week",
   "accounts",
   "library",
+  "trends",
+  "increment",
   "words",
   "studio",
   "team",
@@ -19,6 +21,7 @@ export const PAGES = [
   "shows/tasks",
   "shows/reservations",
   "shows/words",
+  "shows/review",
 ] as const;
 
 export type PageName = (typeof PAGES)[number];

@@ -47,7 +47,7 @@ const LISTS = {
   numbers: "numbers",
   device: "devices",
 } as const;
-type HouseDoc = keyof typeof LISTS | "product" | "template";
+type HouseDoc = keyof typeof LISTS | "product" | "template" | "lesson";
 
 /** Who is signed in; null until the server said so. */
 export const me = shallowRef<Me | null>(null);
@@ -282,7 +282,7 @@ export function send(method: "POST" | "PUT" | "DELETE", path: string, body?: obj
   );
 }
 
-const PATHS: Record<HouseDoc, string> = { ...LISTS, product: "products", template: "templates" };
+const PATHS: Record<HouseDoc, string> = { ...LISTS, product: "products", template: "templates", lesson: "lessons" };
 
 /** Save a document of the house in place of the revision it was read as, 0 for a new one. */
 export function save(doc: HouseDoc, name: string, revision: number, body: object): Promise<Saved> {

@@ -6,7 +6,7 @@ from statistics import fmean, median
 from typing import Final
 
 from kaibo.clock import SECOND
-from kaibo.live.figures import OWN, VIEWERS
+from kaibo.live.figures import NOT_HEARD, VIEWERS
 from kaibo.live.room import Room
 from kaibo.live.signals.look import SOLD, Look, figure
 
@@ -44,7 +44,7 @@ def _recent(look: Look) -> float | None:
 def _silence(look: Look) -> float | None:
     if look.room.rehearsal:
         return None
-    told = [heard.last_ms for name, heard in look.room.heard.items() if name not in OWN]
+    told = [heard.last_ms for name, heard in look.room.heard.items() if name not in NOT_HEARD]
     return look.since(max(told, default=look.room.went_live_ms), SECOND)
 
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from kaibo.clock import MINUTE, SECOND
 from kaibo.facts import Role
-from kaibo.live.figures import OWN, VIEWERS
+from kaibo.live.figures import NOT_HEARD, VIEWERS
 from kaibo.live.formula import Value
 from kaibo.live.room import Room
 from kaibo.live.syntax import Type
@@ -54,7 +54,9 @@ class Look:
         self.room, self.now_ms, self.asked, self._table = room, now_ms, asked, table
         self._values: dict[str, Value | None] = {}
         self._sums: dict[tuple[str, float, float], float | None] = {}
-        self._heard = {kind for name, heard in room.heard.items() if name not in OWN for kind in heard.kinds}
+        self._heard = {
+            kind for name, heard in room.heard.items() if name not in NOT_HEARD for kind in heard.kinds
+        }
 
     def value(self, signal: str) -> Value | None:
         """Tell a signal; raises `KeyError` for one that does not exist."""

@@ -7,16 +7,16 @@ from kaibo.clock import SECOND
 from kaibo.facts import Tag
 from kaibo.live.warned import Where
 from kaibo.review.asrun import AsRunRow
-from kaibo.review.chart import tint
+from kaibo.review.paper.chart import tint
+from kaibo.review.paper.say import both, clock, count, lasting, money, since, text, worth
 from kaibo.review.quality import Check, Verdict
 from kaibo.review.receipts import Receipts
 from kaibo.review.report import Remark, Report
-from kaibo.review.say import both, clock, count, lasting, money, since, text
 from kaibo.review.warned import Warnings
 from kaibo.roles import PRODUCT_ROLES, ROLES
 
-_KINDS: Final = {"product": "商品", "bag": "福袋", "talk": "互动"}
-_VERDICTS: Final[dict[Verdict, str]] = {
+KINDS: Final = {"product": "商品", "bag": "福袋", "talk": "互动"}
+VERDICTS: Final[dict[Verdict, str]] = {
     "ok": "✓ 相符",
     "look": "! 请核对",
     "unknown": "? 无法核对",
@@ -74,25 +74,32 @@ def rundown(report: Report) -> str:
         ("订单", "Orders", True),
         ("成交额", "GMV", True),
         ("成交额/分钟", "GMV/min", True),
-        ("商品点击", "Clicks", True),
-        ("评论", "Comments", True),
+        ("商品点击 · 下单率", "Clicks · order rate", True),
+        ("评论 · 提问", "Comments · questions", True),
         ("在线 起→止", "Online", True),
     )
-    missed = "、".join(text(title) for title in run.missed)
     over = report.head.ended_ms is not None
     name = both("计划了但没有播出", "Planned, not aired") if over else both("还没有播出", "Not aired yet")
-    note = f'<p class="meta">{name}：{missed}</p>'
-    return table("分段表现", head, rows) + (note if missed else "")
+    missed = "、".join(
+        f"{one.place}. {text(one.title)}{'（跳过）' if one.skipped else ''}" for one in run.missed
+    )
+    how = both(
+        "每段是那段时间里全房间的数字。下单率 = 订单 ÷ 商品点击。",
+        "Each row is everything in the room meanwhile. Order rate: orders ÷ product clicks.",
+    )
+    note = f'<p class="meta">{name}：{missed}</p>' if missed else ""
+    return table("分段表现", head, rows) + note + f'<p class="meta">{how}</p>'
 
 
 def _ran(place: int, row: AsRunRow, report: Report, best: float) -> str:
     zone, start_ms = report.head.zone, report.head.went_live_ms
-    word = PRODUCT_ROLES[row.role] if row.role else _KINDS[row.type]
+    word = PRODUCT_ROLES[row.role] if row.role else KINDS[row.type]
     tags = f'<span class="tag {tint(row.type, row.role)}">{word}</span>'
     if row.encore:
         tags += ' <span class="tag">返场</span>'
     if row.on_air:
         tags += ' <span class="tag">在播</span>'
+    tags += _planned(row, report)
     over_s = round(row.real_ms / SECOND) - row.planned_s
     over = f"+{lasting(over_s * SECOND)}" if over_s > 0 else f"-{lasting(-over_s * SECOND)}"
     marked = ' class="best"' if best and row.gmv_per_minute_fen == best else ""
@@ -104,11 +111,20 @@ def _ran(place: int, row: AsRunRow, report: Report, best: float) -> str:
         f'<td class="n">{lasting(row.planned_s * SECOND)} / {lasting(row.real_ms)}'
         f'<span class="sub {"over" if over_s > 60 else "under"}">{over if over_s else "准时"}</span></td>'
         f'<td class="n">{count(row.orders)}</td><td class="n">{money(row.gmv_fen)}</td>'
-        f'<td class="n">{money(row.gmv_per_minute_fen)}</td><td class="n">{count(row.clicks)}</td>'
-        f'<td class="n">{count(row.comments)}</td>'
+        f'<td class="n">{money(row.gmv_per_minute_fen)}</td><td class="n">{count(row.clicks)}'
+        f'<span class="sub">{worth(row.order_rate, "ratio")}</span></td>'
+        f'<td class="n">{count(row.comments)}<span class="sub">问 {count(row.questions)}</span></td>'
         f'<td class="n">{count(row.online_start)} → {count(row.online_end)}'
-        f'<span class="sub">{_change(row.online_start, row.online_end)}</span></td></tr>'
+        f'<span class="sub">{_change(row.online_start, row.online_end)} 进 {count(row.came)} '
+        f"出 {count(row.left)}</span></td></tr>"
     )
+
+
+def _planned(row: AsRunRow, report: Report) -> str:
+    """Say where the plan had it, where that is not where it ran."""
+    if row.planned_place is None:
+        return ' <span class="tag">加播</span>' if report.head.planned_minutes is not None else ""
+    return f' <span class="tag">挪动 · 计划第 {row.planned_place}</span>' if row.moved else ""
 
 
 def _change(start: int | None, end: int | None) -> str:
@@ -145,7 +161,7 @@ def _answered(zh: str, en: str, row: Receipts) -> str:
     )
 
 
-_WHERES: Final[dict[Where, tuple[str, str]]] = {
+WHERES: Final[dict[Where, tuple[str, str]]] = {
     "speech": ("口播", "speech"),
     "comment": ("评论", "comments"),
     "crew": ("发出的文字", "texts of the crew"),
@@ -166,7 +182,7 @@ def words(report: Report) -> str:
         ("未处理", "Open", True),
         ("处理用时（中位数）", "Median to answer", True),
     )
-    rows = [_warned(*_WHERES[where], row) for where, row in told.where.items()]
+    rows = [_warned(*WHERES[where], row) for where, row in told.where.items()]
     rows.append(_warned("全部", "all", told.all))
     return table("用语提醒", head, rows)
 
@@ -198,12 +214,11 @@ def checks(report: Report) -> str:
 
 
 def _check(check: Check) -> str:
-    show = money if check.key in ("segments", "refunds") or check.key.endswith("_fen") else count
-    left = show(check.left) if check.left is not None else ""
-    right = show(check.right) if check.right is not None else ""
+    left = worth(check.left, check.unit) if check.left is not None else ""
+    right = worth(check.right, check.unit) if check.right is not None else ""
     return (
         f'<tr><td class="what">{text(check.zh)}<span class="sub" lang="en">{text(check.en)}</span></td>'
-        f'<td><span class="verdict {check.verdict}">{_VERDICTS[check.verdict]}</span></td>'
+        f'<td><span class="verdict {check.verdict}">{VERDICTS[check.verdict]}</span></td>'
         f'<td class="note">{text(check.note_zh, 500)}'
         f'<span class="sub" lang="en">{text(check.note_en, 500)}</span></td>'
         f'<td class="n">{left}</td><td class="n">{right}</td></tr>'
@@ -240,15 +255,16 @@ def remarks(report: Report) -> str:
     rows = (
         f'<tr><td class="t">{clock(remark.at_ms, report.head.zone)}'
         f'<span class="sub">{since(remark.at_ms, report.head.went_live_ms)}</span></td>'
-        f'<td class="t">{_sort(remark)}</td>'
+        f'<td class="t">{text(sort(remark))}</td>'
         f'<td class="note">{text(remark.text, 500)}</td><td class="t">{text(remark.by, 40)}</td></tr>'
         for remark in report.remarks
     )
     return table("现场记录", head, rows)
 
 
-def _sort(remark: Remark) -> str:
-    return _TAGS[remark.tag] if remark.tag else _REMARKS.get(remark.kind, text(remark.kind))
+def sort(remark: Remark) -> str:
+    """Name what a remark is, in plain text."""
+    return _TAGS[remark.tag] if remark.tag else _REMARKS.get(remark.kind, remark.kind)
 
 
 def minutes(report: Report) -> str:
@@ -264,9 +280,9 @@ def minutes(report: Report) -> str:
     )
     rows = (
         f"<tr><td>{clock(minute.at_ms, report.head.zone)}</td>"
-        f'<td class="n">{count(minute.online)}</td><td class="n">{count(minute.entered)}</td>'
-        f'<td class="n">{count(minute.comments)}</td><td class="n">{count(minute.likes)}</td>'
-        f'<td class="n">{count(minute.orders)}</td><td class="n">{money(minute.gmv_fen)}</td></tr>'
+        f"<td>{count(minute.online)}</td><td>{count(minute.entered)}</td>"
+        f"<td>{count(minute.comments)}</td><td>{count(minute.likes)}</td>"
+        f"<td>{count(minute.orders)}</td><td>{money(minute.gmv_fen)}</td></tr>"
         for minute in report.curve
     )
     return (

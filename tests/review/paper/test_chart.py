@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kaibo.review.asrun import as_run
-from kaibo.review.chart import chart, nice, short
 from kaibo.review.curve import curve
+from kaibo.review.paper.chart import chart, nice, short
 from tests.review.evening import Evening, ten_minutes
 
 ZONE = "Asia/Shanghai"

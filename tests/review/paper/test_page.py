@@ -1,6 +1,7 @@
 """The review as a page."""
 
 import re
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
@@ -9,8 +10,8 @@ from hypothesis import strategies as st
 from kaibo import facts as f
 from kaibo.broadcast import Segment
 from kaibo.review.definitions import DEFINITIONS
-from kaibo.review.page import html
-from kaibo.review.style import CSS
+from kaibo.review.paper.page import SECTIONS, Form, html
+from kaibo.review.paper.style import PAPER, SCREEN
 from tests.review.evening import Evening, ten_minutes
 
 EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>\u202e"
@@ -47,10 +48,56 @@ def test_no_text_opens_a_tag_or_an_attribute(words: str) -> None:
     assert re.findall(r"<[a-z0-9]+", html(everywhere(words).report())) == plain
 
 
-def test_the_page_stands_alone() -> None:
-    page = html(ten_minutes().report())
+@pytest.mark.parametrize("form", get_args(Form))
+def test_the_page_stands_alone(form: Form) -> None:
+    page = html(ten_minutes().report(), form)
     assert not re.search(r"<script|<link|<img|<iframe|@import|url\(|https?:|\son[a-z]+=", page)
-    assert re.findall(r'href="([^"]*)"', page) == ["/live/b1"]
+
+
+@pytest.mark.parametrize(
+    ("form", "ways"),
+    [
+        ("page", ["/live/b1", "/shows/b1/review", "/print/review/b1", "/api/broadcasts/b1/review.xlsx"]),
+        ("file", []),
+        ("paper", ["/review/b1"]),
+    ],
+)
+def test_a_page_leads_only_where_its_reader_can_go(form: Form, ways: list[str]) -> None:
+    page = html(ten_minutes().report(), form)
+    assert [way for way in re.findall(r'href="([^"]*)"', page) if not way.startswith("#")] == ways
+
+
+@pytest.mark.parametrize("evening", [Evening(), Evening().live(), ten_minutes()])
+def test_every_place_the_page_leads_to_within_itself_is_there_once(evening: Evening) -> None:
+    page = html(evening.report())
+    ids = re.findall(r'\sid="([^"]*)"', page)
+    assert len(ids) == len(set(ids))
+    assert set(re.findall(r'href="#([^"]*)"', page)) <= set(ids)
+
+
+def test_no_two_parts_have_one_name() -> None:
+    for names in zip(*((zh, en) for zh, en, _ in SECTIONS), strict=True):
+        assert len(set(names)) == len(names)
+
+
+def test_what_is_folded_on_the_screen_is_open_on_paper() -> None:
+    page = html(ten_minutes().report(), "paper")
+    assert page.count("<details") == page.count("<details open")
+
+
+def test_what_is_looked_up_is_folded_below_what_is_read() -> None:
+    page = html(ten_minutes().report())
+    parts = re.findall(r'<(section|details class="part") id="([^"]*)"', page)
+    read = [tag == "section" for tag, _ in parts]
+    assert read == sorted(read, reverse=True)
+    assert {tag for tag, _ in parts} == {"section", 'details class="part"'}
+
+
+def test_the_foot_of_a_sheet_carries_the_title_and_no_more() -> None:
+    evil = 'x"}</style><script>\\'
+    page = html(Evening().plan(title=evil).live().report(), "paper")
+    assert page.count("</style>") == 1
+    assert 'content:"复盘 · x\\22 \\7d \\3c \\2f style' in page
 
 
 @pytest.mark.parametrize("key", DEFINITIONS)
@@ -118,8 +165,8 @@ def test_what_has_not_aired_is_only_missed_once_the_broadcast_is_over(ended: boo
     assert "晚款" in page
 
 
-@pytest.mark.parametrize("block", ["print", "prefers-color-scheme:dark"])
-def test_the_page_has_a_style_for_the_dark_and_for_paper(block: str) -> None:
-    assert f"@media {block}" in CSS or f"@media ({block})" in CSS
-    assert "table-header-group" in CSS
-    assert "break-inside:avoid" in CSS
+def test_the_page_has_a_style_for_the_dark_and_for_paper() -> None:
+    assert "@media (prefers-color-scheme:dark)" in SCREEN
+    assert f"@media print{{{PAPER}}}" in html(Evening().report())
+    assert "table-header-group" in PAPER
+    assert "break-inside:avoid" in PAPER

@@ -1,5 +1,6 @@
-"""Words and figures of the review page as HTML: everything from outside is escaped here."""
+"""Words and figures of the review as HTML, where everything from outside is escaped, and as plain text."""
 
+import re
 from html import escape
 
 from kaibo.clock import MINUTE, SECOND, local, span
@@ -8,6 +9,9 @@ from kaibo.review.definitions import Unit
 from kaibo.words import clip, shown
 
 NONE = "—"
+
+_LONG = 120
+"""Minutes from which a length of time is told in hours."""
 
 
 def text(words: str, most: int = 200) -> str:
@@ -20,6 +24,11 @@ def both(zh: str, en: str) -> str:
     return f'{text(zh, 500)} <span lang="en">{text(en, 500)}</span>'
 
 
+def anchor(name: str) -> str:
+    """Give the address within the page of a part, made of its English name."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+
+
 def worth(value: float | None, unit: Unit) -> str:
     """Write a value with its unit as HTML; a dash where it is not known."""
     if value is None:
@@ -28,10 +37,53 @@ def worth(value: float | None, unit: Unit) -> str:
         return f"¥{yuan(round(value), decimals=abs(value) < 1_000_000)}"
     if unit == "ratio":
         return f"{value:.1%}"
+    if unit == "mean":
+        return f"{value:,.2f}"
     if unit == "s":
         minutes, seconds = divmod(round(value), 60)
+        if minutes >= _LONG:
+            return f"{minutes // 60:,}<small>小时</small>{minutes % 60:02}<small>分</small>"
         return f"{minutes}<small>分</small>{seconds:02}<small>秒</small>"
     return f"{value:,.0f}{'<small>人</small>' if unit == 'people' else ''}"
+
+
+def said(value: float, unit: Unit) -> str:
+    """Write a value with its unit as plain Chinese text."""
+    if unit == "s":
+        minutes, seconds = divmod(round(value), 60)
+        if minutes >= _LONG:
+            return f"{minutes // 60:,} 小时 {minutes % 60:02} 分"
+        return f"{minutes} 分 {seconds:02} 秒" if minutes else f"{seconds} 秒"
+    return f"{value:,.0f} 人" if unit == "people" else said_en(value, unit)
+
+
+def said_en(value: float, unit: Unit) -> str:
+    """Write a value as plain text that needs no Chinese."""
+    if unit == "fen":
+        return f"¥{yuan(round(value), decimals=abs(value) < 1_000_000)}"
+    if unit == "ratio":
+        return f"{value:.1%}"
+    if unit == "mean":
+        return f"{value:,.2f}"
+    if unit == "s":
+        minutes, seconds = divmod(round(value), 60)
+        if minutes >= _LONG:
+            return f"{minutes // 60:,} h {minutes % 60:02} min"
+        return f"{minutes} min {seconds:02} s" if minutes else f"{seconds} s"
+    return f"{value:,.0f}"
+
+
+def quoted(words: str, most: int) -> str:
+    """Cut outside text to stand within a sentence, on one line; it is not yet safe in HTML."""
+    return clip(" ".join(shown(words).split()), most)
+
+
+def in_style(words: str, most: int = 60) -> str:
+    """Make outside text safe to stand within a quoted string of a style sheet in a page: as escapes."""
+    return "".join(
+        sign if sign.isascii() and (sign.isalnum() or sign in " -_.") else f"\\{ord(sign):x} "
+        for sign in quoted(words, most)
+    )
 
 
 def count(value: float | None) -> str:

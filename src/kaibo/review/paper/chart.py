@@ -1,5 +1,6 @@
 """The evening as a drawing: online, entries, sales and comments a minute over the rundown that ran."""
 
+import re
 from collections.abc import Callable, Sequence
 from html import escape
 from math import ceil, floor, log10
@@ -10,8 +11,12 @@ from msgspec import Struct
 from kaibo.clock import MINUTE, local, span
 from kaibo.facts import ProductRole, SegmentKind
 from kaibo.money import yuan
+from kaibo.review.actions import Action
 from kaibo.review.asrun import AsRunRow
+from kaibo.review.breaks import Break
 from kaibo.review.curve import Minute
+from kaibo.review.paper import marks
+from kaibo.review.paper.frame import LEFT, RIGHT, Frame
 from kaibo.words import clip, shown
 
 
@@ -31,25 +36,8 @@ _PANELS: Final = (
     Panel("每分钟评论 Comments/min", "talk", 64, lambda minute: minute.comments),
 )
 _STEPS: Final = (1, 2, 5, 10, 15, 20, 30, 60, 120, 180, 240, 360, 720, 1440)
-_LEFT, _RIGHT, _HEAD, _BAND = 52, 10, 30, 20
-
-
-class Frame(Struct, frozen=True):
-    """Where minutes lie across a drawing: its width, the minutes it holds, its first instant and zone."""
-
-    width: int
-    minutes: int
-    start_ms: int
-    zone: str
-
-    def x(self, minute: float) -> float:
-        """Give the horizontal place of a minute, kept within the drawing."""
-        share = min(max(minute / self.minutes, 0), 1)
-        return round(_LEFT + share * (self.width - _LEFT - _RIGHT), 1)
-
-    def minute(self, at_ms: int) -> float:
-        """Give the minute of an instant."""
-        return (at_ms - self.start_ms) / MINUTE
+_HEAD, _BAND = 30, 20
+_TITLE: Final = re.compile("<title>.*?</title>", re.DOTALL)
 
 
 def tint(kind: SegmentKind, role: ProductRole | None) -> str:
@@ -57,30 +45,43 @@ def tint(kind: SegmentKind, role: ProductRole | None) -> str:
     return role or ("bag" if kind == "bag" else "plain")
 
 
-def chart(minutes: Sequence[Minute], rows: Sequence[AsRunRow], zone: str, width: int, css: str) -> str:
+def chart(
+    minutes: Sequence[Minute],
+    rows: Sequence[AsRunRow],
+    zone: str,
+    width: int,
+    css: str,
+    done: Sequence[Action] = (),
+    found: Sequence[Break] = (),
+) -> str:
     """Draw the curves as one SVG of `width`; the rundown shades them and names itself below.
 
+    What was `done` stands between them, a row for each sort; the breaks `found` are numbered on the count.
     Raises `ValueError` without a minute to draw.
     """
     if not minutes:
         raise ValueError("no minutes to draw: the broadcast never went live")
     frame = Frame(width, len(minutes), minutes[0].at_ms, zone)
-    height = sum(panel.height + _HEAD for panel in _PANELS) + _BAND + 52
-    bottom = height - _BAND - 46
+    lanes = marks.lanes(done)
+    high = len(lanes) * marks.HIGH
+    height = sum(panel.height + _HEAD for panel in _PANELS) + high + _BAND + 52
+    bottom = height - high - _BAND - 46
     parts = [_shade(frame, rows, bottom)]
     top = 0
     for panel in _PANELS:
         parts.append(_panel(frame, panel, minutes, top + _HEAD))
         top += panel.height + _HEAD
-    parts += [_bands(frame, rows, bottom + 6), _ticks(frame, bottom + 6 + _BAND)]
-    if width > 600:
+    parts.append(marks.breaks(frame, found, _HEAD, _HEAD + _PANELS[0].height))
+    parts += [marks.drawn(frame, lanes, bottom + 4), _bands(frame, rows, bottom + 6 + high)]
+    parts.append(_ticks(frame, bottom + 6 + high + _BAND))
+    if css == "wide":
         parts.append(_hover(frame, minutes, bottom))
+    drawn = "".join(parts)
+    if css != "wide":
+        # Neither a phone nor paper has a pointer to ask with.
+        drawn = _TITLE.sub("", drawn)
     label = "每分钟曲线：在线、进房、成交、评论，下方为实际播出的流程"
-    return (
-        f'<svg class="{css}" viewBox="0 0 {width} {height}" role="img" aria-label="{label}">'
-        + "".join(parts)
-        + "</svg>"
-    )
+    return f'<svg class="{css}" viewBox="0 0 {width} {height}" role="img" aria-label="{label}">{drawn}</svg>'
 
 
 def _panel(frame: Frame, panel: Panel, minutes: Sequence[Minute], top: int) -> str:
@@ -89,7 +90,7 @@ def _panel(frame: Frame, panel: Panel, minutes: Sequence[Minute], top: int) -> s
     base = top + panel.height
     name = f'<text class="name" x="0" y="{top - 11}">{panel.name}</text>'
     if not any(value is not None for value in values):
-        return f'{name}<text x="{_LEFT}" y="{top + 20}">没有数据 No data</text>'
+        return f'{name}<text x="{LEFT}" y="{top + 20}">没有数据 No data</text>'
 
     def y(value: float) -> float:
         return round(base - value / most * (panel.height - 4), 1)
@@ -97,9 +98,9 @@ def _panel(frame: Frame, panel: Panel, minutes: Sequence[Minute], top: int) -> s
     lines = [name]
     for share in (0.5, 1.0):
         at = y(most * share)
-        lines.append(f'<path class="grid" d="M{_LEFT},{at}H{frame.width - _RIGHT}"/>')
-        lines.append(f'<text x="{_LEFT - 6}" y="{at + 4}" text-anchor="end">{short(most * share)}</text>')
-    lines.append(f'<path class="axis" d="M{_LEFT},{base}H{frame.width - _RIGHT}"/>')
+        lines.append(f'<path class="grid" d="M{LEFT},{at}H{frame.width - RIGHT}"/>')
+        lines.append(f'<text x="{LEFT - 6}" y="{at + 4}" text-anchor="end">{short(most * share)}</text>')
+    lines.append(f'<path class="axis" d="M{LEFT},{base}H{frame.width - RIGHT}"/>')
     draw = _line if panel.css == "online" else _bars
     return "".join(lines) + draw(frame, panel.css, values, y, base)
 
@@ -129,17 +130,18 @@ def _bars(
 ) -> str:
     wide = max(0.6, round((frame.x(1) - frame.x(0)) * 0.72, 2))
     bars = "".join(
-        f"M{frame.x(minute + 0.5)},{base}V{y(value)}" for minute, value in enumerate(values) if value
+        f"M{frame.x(minute + 0.5)},{base}V{round(y(value))}" for minute, value in enumerate(values) if value
     )
     return f'<path class="{css}" stroke-width="{wide}" d="{bars}"/>' if bars else ""
 
 
 def _shade(frame: Frame, rows: Sequence[AsRunRow], bottom: int) -> str:
-    return "".join(
-        f'<rect class="shade {tint(row.type, row.role)}" x="{left}" y="{_HEAD}" '
-        f'width="{right - left:.1f}" height="{bottom - _HEAD}"/>'
+    high = bottom - _HEAD
+    shades = "".join(
+        f'<path class="{tint(row.type, row.role)}" d="M{left} {_HEAD}h{right - left:.1f}v{high}H{left}z"/>'
         for row, left, right in _placed(frame, rows)
     )
+    return f'<g class="shade">{shades}</g>'
 
 
 def _bands(frame: Frame, rows: Sequence[AsRunRow], top: int) -> str:
@@ -149,17 +151,14 @@ def _bands(frame: Frame, rows: Sequence[AsRunRow], top: int) -> str:
         wide = max(0.5, right - left - 1)
         title = escape(shown(row.title))
         parts.append(
-            f'<rect class="band {tint(row.type, row.role)}" x="{left}" y="{top}" width="{wide:.1f}" '
-            f'height="{_BAND}" rx="2"><title>{place} {title}</title></rect>'
+            f'<rect class="band {tint(row.type, row.role)}" x="{left}" width="{wide:.1f}" '
+            f'height="{_BAND}"><title>{place} {title}</title></rect>'
         )
         room = int((wide - 8) // 12)
         text = f"{place} {clip(shown(row.title), room - 1)}" if room > 5 else str(place)
         if wide >= 7 * len(str(place)) + 3:
-            parts.append(
-                f'<text class="on-band" x="{left + 4:.1f}" y="{top + 14}" '
-                f'pointer-events="none">{escape(text)}</text>'
-            )
-    return "".join(parts)
+            parts.append(f'<text class="on-band" x="{left + 4:.1f}" y="14">{escape(text)}</text>')
+    return f'<g transform="translate(0,{top})">{"".join(parts)}</g>'
 
 
 def _placed(frame: Frame, rows: Sequence[AsRunRow]) -> list[tuple[AsRunRow, float, float]]:
@@ -168,7 +167,7 @@ def _placed(frame: Frame, rows: Sequence[AsRunRow]) -> list[tuple[AsRunRow, floa
 
 def _ticks(frame: Frame, top: int) -> str:
     """Mark the time: the wall's above, since go-live below."""
-    most = max(2, (frame.width - _LEFT) // 72)
+    most = max(2, (frame.width - LEFT) // 72)
     step = next((step for step in _STEPS if frame.minutes / step <= most), ceil(frame.minutes / most))
     parts = []
     for minute in range(0, frame.minutes + 1, step):
@@ -184,20 +183,19 @@ def _ticks(frame: Frame, top: int) -> str:
 def _hover(frame: Frame, minutes: Sequence[Minute], bottom: int) -> str:
     """Lay a transparent column over every minute that tells its figures when pointed at."""
     wide = round(frame.x(1) - frame.x(0), 2)
-    return "".join(
-        f'<rect class="hit-area" x="{frame.x(minute.minute)}" y="{_HEAD}" width="{wide}" '
-        f'height="{bottom - _HEAD}"><title>{_told(minute, frame.zone)}</title></rect>'
+    columns = "".join(
+        f'<path d="M{frame.x(minute.minute + 0.5)} {_HEAD}V{bottom}">'
+        f"<title>{_told(minute, frame.zone)}</title></path>"
         for minute in minutes
     )
+    return f'<g class="hit-area" stroke-width="{wide}">{columns}</g>'
 
 
 def _told(minute: Minute, zone: str) -> str:
+    """Say what one points at in few words: every figure of a minute stands in the table below."""
     online = "—" if minute.online is None else f"{minute.online:,}"
-    return (
-        f"{local(minute.at_ms, zone):%H:%M}（+{span(minute.minute * MINUTE)}） 在线 {online} · "
-        f"进房 {minute.entered:,} · 评论 {minute.comments:,} · 赞 {minute.likes:,} · "
-        f"{minute.orders:,} 单 ¥{yuan(minute.gmv_fen)}"
-    )
+    earned = f" ¥{yuan(minute.gmv_fen, decimals=False)}" if minute.gmv_fen else ""
+    return f"{local(minute.at_ms, zone):%H:%M} 在线 {online}{earned}"
 
 
 def nice(most: float) -> float:

@@ -1,0 +1,1 @@
+"""The review as paper: what a person reads, prints and sends, made from one report."""

@@ -1,0 +1,166 @@
+"""The scorecards of the team on the review page: one card a role, one table of hosts."""
+
+from typing import Final
+
+from kaibo.clock import SECOND, span
+from kaibo.playbook import number
+from kaibo.review.paper.say import both, count, lasting, money, text, worth
+from kaibo.review.paper.tables import empty, table
+from kaibo.review.report import Report
+from kaibo.review.scorecards import Measure, Scorecard, ScoreCause
+from kaibo.review.standing import PastStanding
+from kaibo.review.turns import HostCard
+
+ARROWS: Final = {"up": "▲ 高于", "down": "▼ 低于", "level": "＝ 持平", "": ""}
+"""The word for each direction, with a sign that needs no colour."""
+
+
+def draw(report: Report) -> str:
+    """Show each role's measures beside its past, the causes it controls, and its answers; then the hosts."""
+    told = report.scorecards
+    cards = "".join(_card(card) for card in told.cards)
+    return f'<p class="meta">{_beside(report)}</p><div class="roles">{cards}</div>{_hosts(report)}'
+
+
+def stands(standing: PastStanding, unit: str) -> str:
+    """Say in a few words how a value stands beside the broadcasts before."""
+    if standing.median is None:
+        return f"还不够比（{standing.n} 场）" if standing.n else "没有往场"
+    place = "" if standing.percentile is None else f" · 高过 {standing.percentile:.0%} 的场次"
+    word = ARROWS[standing.direction]
+    return f"{word}中位数 {worth(standing.median, unit)}{place}（{standing.n} 场）"  # type: ignore[arg-type]
+
+
+def spark(standing: PastStanding, value: float | None) -> str:
+    """Draw the past values as a small line that ends in tonight's; nothing for fewer than three of them."""
+    series = [*standing.series, *([] if value is None else [value])]
+    if len(series) < 3:
+        return ""
+    low, high = min(series), max(series)
+    wide, tall = 72, 16
+    step = wide / (len(series) - 1)
+    points = [
+        f"{round(place * step + 2, 1)},{round(tall - (one - low) / ((high - low) or 1) * (tall - 4), 1)}"
+        for place, one in enumerate(series)
+    ]
+    return (
+        f'<svg class="spark" viewBox="0 0 {wide + 6} {tall + 2}" aria-hidden="true">'
+        f'<path class="online" d="M{"L".join(points)}"/>'
+        f'<circle cx="{points[-1].partition(",")[0]}" cy="{points[-1].partition(",")[2]}" r="2.5"/></svg>'
+    )
+
+
+def _beside(report: Report) -> str:
+    told, least = report.scorecards, number("usual_shows_least")
+    if report.head.ended_ms is None:
+        return both("直播还没有结束：先不和往场比。", "Still on air: not compared with whole broadcasts yet.")
+    if not told.compared:
+        return both(
+            f"这个账号在 kaibo 里还没有更早的场次：播过 {least:g} 场后，这里会有中位数和名次。",
+            f"No earlier broadcast of this account here: after {least:g} there are medians and places.",
+        )
+    lasted = "" if told.lasted_ms is None else f"，那些场次时长中位数 {span(round(told.lasted_ms))}"
+    return both(
+        f"和本账号前 {told.compared} 场比{lasted}；场次长短不同，先看比率再看总数。",
+        f"Beside the account's last {told.compared} broadcasts; they differ in length: ratios first.",
+    )
+
+
+def _card(card: Scorecard) -> str:
+    measures = "".join(_measure(one) for one in card.measures)
+    causes = "".join(_cause(one) for one in card.causes)
+    return (
+        f'<article class="card role"><h3>{both(card.zh, card.role)}</h3>'
+        f'<dl class="measures">{measures}</dl>'
+        f"<h4>{both('能动手的', 'What it controls')}</h4><ul>{causes}</ul>"
+        f'<p class="foot">{_receipts(card)}</p></article>'
+    )
+
+
+def _measure(one: Measure) -> str:
+    if one.value is None:
+        return (
+            f'<div><dt>{both(one.zh, one.en)}</dt><dd>—<span class="sub">{text(one.get_zh)}</span></dd></div>'
+        )
+    whole = "" if one.together is None else f" · 往场合计 {worth(one.together, one.unit)}"
+    return (
+        f"<div><dt>{both(one.zh, one.en)}</dt><dd><b>{worth(one.value, one.unit)}</b>"
+        f"{spark(one.standing, one.value)}"
+        f'<span class="sub">{stands(one.standing, one.unit)}{whole}'
+        f" · {'终值' if one.final else '暂计'}</span></dd></div>"
+    )
+
+
+def _cause(one: ScoreCause) -> str:
+    value = "未测" if one.value is None else _amount(one)
+    return (
+        f'<li><span class="what">{text(one.do_zh)} <span class="ref">{text(one.source)}</span></span>'
+        f'<span class="sub">{text(one.zh)} {value}</span></li>'
+    )
+
+
+def _amount(one: ScoreCause) -> str:
+    if one.unit == "s" and one.value is not None:
+        return lasting(one.value * SECOND)
+    return worth(one.value, one.unit)
+
+
+def _receipts(card: Scorecard) -> str:
+    told = card.receipts
+    if not told.raised:
+        return both("没有发给这个岗位的提示", "No cue went to this role")
+    waited = None if told.median_seen_s is None else told.median_seen_s * SECOND
+    return both(
+        f"提示 {told.raised} 条，回应 {told.seen}，完成 {told.done}；回应用时中位数 {lasting(waited)}",
+        f"{told.raised} cues, {told.seen} answered, {told.done} done",
+    )
+
+
+def _hosts(report: Report) -> str:
+    told = report.scorecards
+    if not told.hosts:
+        return empty(
+            "没有主播上镜记录：在计划里排班，或直播中按「换主播」，这里就有每位主播的时段。",
+            "Nobody told who was on camera: plan shifts, or press change of host.",
+        )
+    head = (
+        ("主播", "Host", False),
+        ("上镜", "On camera", True),
+        ("最高在线", "Peak online", True),
+        ("在线增减", "Online change", True),
+        ("评论/分钟", "Comments/min", True),
+        ("点赞", "Likes", True),
+        ("关注", "Follows", True),
+        ("商品点击", "Clicks", True),
+        ("订单 · 下单率", "Orders · rate", True),
+        ("成交额/分钟", "GMV/min", True),
+    )
+    planned = (
+        both("没有人按过「换主播」，按计划的排班算。", "Nobody told of a change: by the planned shifts.")
+        if told.hosts_planned
+        else ""
+    )
+    how = both(
+        "是主播在镜头前那段时间全房间的数字，不分是谁带来的；给运营看，主播自己的屏幕不显示。",
+        "Everything in the room while the host was on camera; never shown on a host's own screen.",
+    )
+    return (
+        f"<h3>{both('每位主播', 'Each host')}</h3>"
+        + table("每位主播", head, (_host(one) for one in told.hosts))
+        + f'<p class="meta">{planned}{how}</p>'
+    )
+
+
+def _host(one: HostCard) -> str:
+    minutes = one.air_ms / 60_000
+    change = "—" if one.online_change is None else f"{one.online_change:+,}"
+    rate = one.orders / one.clicks if one.clicks else None
+    return (
+        f'<tr><td class="title">{text(one.host, 40)}<span class="sub">{one.turns} 次</span></td>'
+        f'<td class="n">{lasting(one.air_ms)}</td><td class="n">{count(one.online_most)}</td>'
+        f'<td class="n">{change}</td><td class="n">{one.comments / minutes:,.1f}</td>'
+        f'<td class="n">{count(one.likes)}</td><td class="n">{count(one.follows)}</td>'
+        f'<td class="n">{count(one.clicks)}</td>'
+        f'<td class="n">{count(one.orders)}<span class="sub">{worth(rate, "ratio")}</span></td>'
+        f'<td class="n">{money(one.gmv_fen / minutes)}</td></tr>'
+    )
