@@ -16,7 +16,7 @@ from kaibo.plan.reservations import CHANNELS
 from kaibo.plan.shelf import DOCS
 from kaibo.plan.shifts import SHIFT_RULES
 from kaibo.plan.traffic.settings import Settings
-from kaibo.playbook import COLUMNS, INVITES, NUMBERS, RULEBOOK, SCRIPT
+from kaibo.playbook import COLUMNS, INVITES, NUMBERS, ORDER_COLUMNS, RULEBOOK, SCRIPT
 from kaibo.roles import ROLES
 from tests.promises.house import SRC, chapter, modules, names, rows, tree
 
@@ -119,8 +119,20 @@ def test_every_refusal_of_a_row_has_its_row() -> None:
                     made.add(code)
                 case ast.Call(func=ast.Name(id="_wrong"), args=[_, _, ast.Constant(value=str(code)), *_]):
                     made.add(code)
-    told = {re.findall(r"`(\w+)`", row[0])[0] for row in table(chapter("12-products.md"), "code")}
-    assert told == made
+                case ast.Call(func=ast.Attribute(attr="_refuse"), args=[_, _, ast.Constant(value=code), *_]):
+                    made.add(str(code))
+                case ast.Assign(
+                    targets=[ast.Tuple(elts=[ast.Name(id="code"), *_])],
+                    value=ast.Tuple(elts=[ast.Constant(value=code), *_]),
+                ):
+                    made.add(str(code))
+    listed = [*table(chapter("12-products.md"), "code"), *table(chapter("40-review.md"), "order code")]
+    assert {re.findall(r"`(\w+)`", row[0])[0] for row in listed} == made
+
+
+def test_every_column_of_an_export_of_orders_has_its_row_with_its_names() -> None:
+    told = {row[0].strip("`"): (row[1], row[3]) for row in table(chapter("40-review.md"), "order field")}
+    assert told == {field: (one.zh, "、".join(one.aliases)) for field, one in ORDER_COLUMNS.items()}
 
 
 # Lineup and shifts.
