@@ -1,13 +1,22 @@
 import pytest
+from msgspec import structs
 
 from kaibo.facts import Fact, Marked
+from kaibo.replay.peaks import FILM, LIVE
 from kaibo.replay.signals import damped, gather
 from tests.replay.evening import START_MS, comment, like, order
 
 
 def test_a_viewers_quick_repeats_count_less() -> None:
-    comments = damped([(0, "a"), (5, "a"), (5, "b"), (24, "a"), (60, "a")], 100)
+    comments = damped([(0, "a"), (5, "a"), (5, "b"), (24, "a"), (60, "a")], 100, FILM)
     assert comments[[0, 5, 24, 60]] == pytest.approx([1, 1.35, 0.35, 1])
+
+
+def test_in_a_live_room_different_viewers_count_and_hardly_one_who_writes_on_and_on() -> None:
+    talk = sorted([(at, "a") for at in range(0, 60, 2)] + [(30, "b"), (31, "c")])
+    comments = damped(talk, 400, LIVE)
+    assert comments.sum() == pytest.approx(3 + 29 * 0.05)
+    assert damped([(0, "a"), (301, "a")], 400, LIVE).sum() == 2
 
 
 def test_each_fact_counts_in_its_second_and_none_outside_the_span() -> None:
@@ -32,6 +41,17 @@ def test_each_fact_counts_in_its_second_and_none_outside_the_span() -> None:
     assert signals.gmv_fen[3] == 7_500
     assert signals.likes[6] == 13
     assert signals.marks[7] == 1
+
+
+def test_an_order_told_again_by_an_export_is_one() -> None:
+    first = order(3, 1, 5_000)
+    told: list[Fact] = [
+        first,
+        structs.replace(first, id="again", source="orders", city="广州市"),
+        order(4, 2, 900),
+    ]
+    signals = gather(told, START_MS, START_MS + 10_000)
+    assert (signals.orders.sum(), signals.gmv_fen.sum()) == (2, 5_900)
 
 
 def test_an_empty_span_gives_empty_curves() -> None:

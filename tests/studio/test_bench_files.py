@@ -86,10 +86,10 @@ def test_a_file_that_is_no_gzip_and_a_folder_without_files_are_named(tmp_path: P
 
 
 @pytest.mark.skipif(not BENCH.is_dir(), reason=f"the labelled recordings are not at {BENCH}")
-def test_the_labelled_recordings_score_at_least_what_a_plain_baseline_does() -> None:
+def test_the_labelled_recordings_are_met_as_well_as_promised() -> None:
     _, table = score_files(BENCH, BENCH / "manifest.json")
     live = {mark.clips: mark for mark in table.scores["live-a-first-4h.jsonl.gz"].marks}
-    assert live[10].precision >= 0.60
-    assert live[20].recall >= 0.66
+    assert live[10].precision >= 0.70
+    assert live[20].recall >= 0.75
     assert table.films is not None
-    assert table.films[2] >= 0.248
+    assert table.films[2] >= 0.28

@@ -2,11 +2,12 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from operator import attrgetter
 from typing import Final
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from kaibo.clock import SECOND
 from kaibo.facts import (
@@ -25,9 +26,10 @@ from kaibo.live.room import Aired
 from kaibo.money import yuan
 from kaibo.playbook import number
 from kaibo.replay.induced import windows
-from kaibo.replay.peaks import LIVE, Curve, Shape, pick, rise, set_back, smooth, usual
+from kaibo.replay.peaks import LIVE, Curve, Shape, rise, set_back, smooth, usual
 from kaibo.replay.quotes import cleaned, typical
 from kaibo.replay.signals import Signals, gather, wanted
+from kaibo.replay.windows import Fit, Window, best
 
 _CROWDED: Final = 15
 """A short broadcast is shared out between this many gaps, so that several moments fit into it."""
@@ -100,11 +102,49 @@ def find(facts: Iterable[Fact], start_ms: int, end_ms: int) -> list[Highlight]:
     total = np.zeros(evening.signals.seconds)
     for name, curve in evening.rises.items():
         total += number(f"replay_{name}_share") * tempered(curve)
-    floor, ceiling = int(number("replay_candidates_least")), int(number("replay_candidates_most"))
-    peaks = pick(total, ceiling, evening.shape.gap_s)
-    clear = number("replay_clear_rise")
-    kept = [at for place, at in enumerate(peaks) if place < floor or total[at] >= clear]
-    return [_highlight(evening, at, float(total[at])) for at in kept]
+    found = [_highlight(evening, window, total) for window in _chosen(evening, total)]
+    found.sort(key=lambda one: -one.score)
+    floor = int(number("replay_candidates_least"))
+    return [one for place, one in enumerate(found) if place < floor or one.clear]
+
+
+def _chosen(evening: Evening, total: Curve) -> list[Window]:
+    """Choose windows that stand out, and where they are too few the best of the rest."""
+    shape, inside = evening.shape, _inside(evening)
+    fit = Fit(
+        shortest=max(1, shape.length_s // 2),
+        longest=shape.length_s,
+        apart=shape.gap_s - shape.length_s,
+        # A second belongs to a moment while it stands half as high as what is clear.
+        worth=number("replay_clear_rise") / 2,
+    )
+    chosen = best(total, inside, int(number("replay_candidates_most")), fit)
+    missing = int(number("replay_candidates_least")) - len(chosen)
+    if missing > 0:
+        rest = _without(inside, chosen, fit.apart)
+        chosen += best(total, rest, missing, structs.replace(fit, worth=0.0))
+    return chosen
+
+
+def _without(inside: Sequence[Window], taken: Sequence[Window], apart: int) -> list[Window]:
+    """Give what is left of times beside windows in time order, `apart` seconds from them."""
+    left = list[Window]()
+    for first, last in inside:
+        for start, end in taken:
+            if first < end + apart and start - apart < last:
+                left.append((first, start - apart))
+                first = end + apart
+        left.append((first, last))
+    return [(first, last) for first, last in left if first < last]
+
+
+def _inside(evening: Evening) -> list[Window]:
+    """Give the times of segments, and those between them, in seconds."""
+    start_ms, seconds = evening.signals.start_ms, evening.signals.seconds
+    edges = {0, seconds}
+    for run in evening.aired:
+        edges |= {min(max((at - start_ms) // SECOND, 0), seconds) for at in (run.start_ms, run.end_ms)}
+    return list(pairwise(sorted(edges)))
 
 
 def verdict(found: Sequence[Highlight]) -> tuple[str, str]:
@@ -125,10 +165,10 @@ def verdict(found: Sequence[Highlight]) -> tuple[str, str]:
 
 
 def fitted(shape: Shape, seconds: int) -> Shape:
-    """Fit a shape to a short broadcast: shorter clips and gaps, so that several moments fit."""
+    """Fit a shape to a broadcast: moments apart so that they tell of all of it, closer in a short one."""
     length = max(1, min(shape.length_s, seconds // _CROWDED))
-    gap = max(length, min(shape.gap_s, seconds // _CROWDED))
-    return Shape(smooth_s=shape.smooth_s, usual_s=shape.usual_s, length_s=length, gap_s=gap)
+    gap = max(length, min(int(number("replay_gap_seconds")), seconds // _CROWDED))
+    return structs.replace(shape, length_s=length, gap_s=gap)
 
 
 def lay_out(facts: Iterable[Fact], start_ms: int, end_ms: int) -> Evening:
@@ -195,35 +235,25 @@ def _steady(curve: Curve) -> Curve:
     return curve / max(1.0, wobble)
 
 
-def _highlight(evening: Evening, at: int, total: float) -> Highlight:
-    signals, length_ms = evening.signals, evening.shape.length_s * SECOND
-    peak_ms = signals.start_ms + at * SECOND
+def _highlight(evening: Evening, window: Window, total: Curve) -> Highlight:
+    signals = evening.signals
+    at = window[0] + int(total[window[0] : window[1]].argmax())
+    start_ms, end_ms, peak_ms = (signals.start_ms + second * SECOND for second in (*window, at))
     on = next((run for run in evening.aired if run.start_ms <= peak_ms < run.end_ms), None)
-    whole = (signals.start_ms, signals.start_ms + signals.seconds * SECOND)
-    start_ms, end_ms = _within(peak_ms, length_ms, whole, on)
     lag_ms = round(number("replay_comment_lag_seconds") * SECOND)
     said = [fact for fact in _between(evening, start_ms, end_ms + lag_ms) if isinstance(fact, Commented)]
     return Highlight(
         start_ms=start_ms,
         end_ms=end_ms,
         peak_ms=peak_ms,
-        score=round(total, 2),
-        clear=total >= number("replay_clear_rise"),
+        score=round(float(total[at]), 2),
+        clear=bool(total[at] >= number("replay_clear_rise")),
         reasons=_reasons(evening, at),
         quotes=typical([(fact.viewer, fact.text) for fact in said], (fact.name for fact in said)),
         segment=on.taken.segment if on else "",
         title=on.taken.title if on else "",
         product=on.taken.product if on else "",
     )
-
-
-def _within(peak_ms: int, length_ms: int, whole: tuple[int, int], on: OnAir | None) -> tuple[int, int]:
-    """Place a clip around its peak, inside the segment on air where that is long enough."""
-    first, last = whole
-    if on is not None and min(on.end_ms, last) - max(on.start_ms, first) >= length_ms:
-        first, last = max(on.start_ms, first), min(on.end_ms, last)
-    start = max(first, min(peak_ms - length_ms // 2, last - length_ms))
-    return start, min(start + length_ms, last)
 
 
 def _reasons(evening: Evening, at: int) -> tuple[Reason, ...]:

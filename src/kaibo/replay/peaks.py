@@ -18,19 +18,22 @@ class Shape(Struct, frozen=True, kw_only=True):
     """How a kind of recording is searched; all in seconds.
 
     `smooth_s` is the sigma of the Gaussian, `usual_s` the window of the running median (0 takes the
-    smoothed curve as it is), `length_s` the length of a clip, `gap_s` the least distance of two peaks.
+    smoothed curve as it is), `length_s` the length of a clip, `gap_s` the least distance of two peaks. Who
+    wrote within the last `repeat_s` counts `repeat_weight`: many who write once are a crowd.
     """
 
     smooth_s: float
     usual_s: float
     length_s: int
     gap_s: int
+    repeat_s: int
+    repeat_weight: float
 
 
-LIVE: Final = Shape(smooth_s=8, usual_s=900, length_s=60, gap_s=300)
-"""A live room: bursts over the last quarter hour's level. Source: Y1."""
+LIVE: Final = Shape(smooth_s=10, usual_s=1_800, length_s=60, gap_s=90, repeat_s=300, repeat_weight=0.05)
+"""A live room: how many different viewers write at once, over the last half hour's level. Source: Y1."""
 
-FILM: Final = Shape(smooth_s=4, usual_s=0, length_s=15, gap_s=20)
+FILM: Final = Shape(smooth_s=6, usual_s=0, length_s=15, gap_s=40, repeat_s=20, repeat_weight=0.35)
 """Danmaku spread over a finished film: plain density. Source: Y1."""
 
 

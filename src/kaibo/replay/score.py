@@ -56,7 +56,7 @@ def candidates(rows: Sequence[Row], count: int, kind: Kind) -> list[Clip]:
     """Give the `count` best clips of a recording from its comments alone, best first."""
     shape = _SHAPES[kind]
     talk = sorted((row[0], row[1]) for row in rows if not trouble(row[2]))
-    comments = damped(talk, int(talk[-1][0]) + 1 if talk else 0)
+    comments = damped(talk, int(talk[-1][0]) + 1 if talk else 0, shape)
     rises = set_back(rise(comments, shape), number("replay_comment_lag_seconds"))
     half = shape.length_s // 2
     peaks = pick(rises, count, shape.gap_s)

@@ -11,8 +11,7 @@ from msgspec import Struct
 
 from kaibo.clock import SECOND
 from kaibo.facts import Commented, Fact, Liked, Marked, OrderPaid, Tag
-from kaibo.playbook import number
-from kaibo.replay.peaks import Curve
+from kaibo.replay.peaks import LIVE, Curve, Shape
 
 _AT: Final = attrgetter("at_ms")
 
@@ -44,21 +43,17 @@ class Signals(Struct, frozen=True, kw_only=True):
     marks: Curve
 
 
-def damped(talk: Iterable[tuple[float, str]], seconds: int) -> Curve:
-    """Count comments a second from `(second, viewer)` in time order.
-
-    A viewer who wrote within the last 20 s counts .35. Source: Y4.
-    """
-    within, weight = number("replay_repeat_seconds"), number("replay_repeat_weight")
+def damped(talk: Iterable[tuple[float, str]], seconds: int, shape: Shape) -> Curve:
+    """Count comments a second from `(second, viewer)` in time order; repeats weigh less. Source: Y4."""
     fresh: list[int] = []
     again: list[int] = []
     last: dict[str, float] = {}
     for at_s, viewer in talk:
         if 0 <= at_s < seconds:
             before = last.get(viewer)
-            (fresh if before is None or at_s - before > within else again).append(int(at_s))
+            (fresh if before is None or at_s - before > shape.repeat_s else again).append(int(at_s))
             last[viewer] = at_s
-    return _tally(fresh, seconds) + weight * _tally(again, seconds)
+    return _tally(fresh, seconds) + shape.repeat_weight * _tally(again, seconds)
 
 
 def trouble(text: str) -> bool:
@@ -85,7 +80,9 @@ def gather(facts: Iterable[Fact], start_ms: int, end_ms: int) -> Signals:
     talk = [
         ((fact.at_ms - start_ms) / SECOND, fact.viewer) for fact in told[Commented] if not trouble(fact.text)
     ]
-    paid = [fact for fact in told[OrderPaid] if not fact.prize]
+    # Told again, with its city or its shipping, an order is still the one that was paid on air.
+    orders = {fact.order: fact for fact in reversed(told[OrderPaid])}
+    paid = [fact for fact in orders.values() if not fact.prize]
     likes = [min(fact.count, _MOST_LIKES) for fact in told[Liked]]
 
     def second(facts: list[Any]) -> list[int]:
@@ -94,7 +91,7 @@ def gather(facts: Iterable[Fact], start_ms: int, end_ms: int) -> Signals:
     return Signals(
         start_ms=start_ms,
         seconds=seconds,
-        comments=damped(talk, seconds),
+        comments=damped(talk, seconds, LIVE),
         likes=_tally(second(told[Liked]), seconds, likes),
         orders=_tally(second(paid), seconds),
         gmv_fen=_tally(second(paid), seconds, [fact.amount_fen for fact in paid]),

@@ -3,17 +3,26 @@
 import os
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import Final
 
 import msgspec
-from msgspec import Struct
+import numpy as np
+from msgspec import Struct, structs
 
 from kaibo.clock import SECOND
-from kaibo.facts import EndConfirmed, Fact, WentLive
+from kaibo.facts import Commented, EndConfirmed, Fact, SceneSwitched, SegmentTaken, WentLive
 from kaibo.replay.highlights import Highlight, find, verdict
+from kaibo.replay.offset import Heard, estimate
+from kaibo.replay.peaks import LIVE
 from kaibo.replay.select import Moment, Reel, Span, choose
+from kaibo.replay.signals import damped
 from kaibo.replay.timeline import Timeline, files
 from kaibo.studio.cutter import cut
+from kaibo.studio.heard import heard
 from kaibo.studio.media import MediaError, index, probe
+
+_AGREES_MS: Final = 3 * SECOND
+"""An estimate nearer than this is none: viewers are not so exact."""
 
 
 class Note(Struct, frozen=True):
@@ -66,21 +75,29 @@ def make(
     facts: Iterable[Fact],
     out: Path,
     recording: Path | None = None,
-    offset_ms: int = 0,
+    offset_ms: int | None = None,
     progress: Callable[[float], None] = lambda share: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Told:
     """Write `highlights.json`, and with a recording `reel.mp4`, into the folder `out`.
 
-    Where nobody told when the recording began, its first picture is taken as go-live and the result
-    says so; `offset_ms` moves every media time, positive where the picture is late. `progress` hears
-    the share done. Raises `MediaError`, `Cancelled`, or `OSError` for a folder that cannot be written.
+    `offset_ms` moves every media time, positive where the picture is late; None: it is estimated. Where
+    nobody told when the recording began, its first picture is taken as go-live, or the estimate counts where
+    it is clear; the result says which. `progress` hears the share done. Raises
+    `MediaError`, `Cancelled`, or `OSError` for a folder that cannot be written.
     """
     told = list(facts)
     start_ms, end_ms = bounds(told)
     found = find(told, start_ms, end_ms)
-    line, notes = _timeline(told, start_ms, offset_ms, recording)
     length_ms = index(recording).length_ms if recording else None
+    line, notes = _timeline(told, start_ms, offset_ms or 0, recording)
+    cutting = progress
+    if recording and offset_ms is None:
+        # Going through all of the recording takes about as long as cutting it.
+        cutting = lambda share: progress((1 + share) / 2)  # noqa: E731
+        media = heard(recording, lambda share: progress(share / 2), cancelled)
+        line, said = _estimated(told, line, media)
+        notes += said
     placed = tuple(_placed(highlight, line, length_ms) for highlight in found)
     if recording and found and not any(candidate.media for candidate in placed):
         notes.append(
@@ -90,7 +107,7 @@ def make(
     reel = None
     if recording and length_ms is not None:
         chosen = choose(_moments(placed), length_ms)
-        reel, said = _reel(recording, chosen, out / "reel.mp4", progress, cancelled)
+        reel, said = _reel(recording, chosen, out / "reel.mp4", cutting, cancelled)
         notes += said
     zh, en = verdict(found)
     result = Told(
@@ -102,7 +119,7 @@ def make(
         notes=tuple(notes),
         recording=recording.name if recording else "",
         recording_ms=length_ms,
-        offset_ms=offset_ms,
+        offset_ms=line.offset_ms,
         assumed=not files(told),
         candidates=placed,
         reel=reel,
@@ -142,6 +159,39 @@ def _timeline(
         f"{len(known)} recordings were told, none named {recording.name}: they are taken as joined in order",
     )
     return Timeline.of(facts, offset_ms), [note]
+
+
+def _estimated(facts: Sequence[Fact], line: Timeline, media: Heard) -> tuple[Timeline, list[Note]]:
+    """Say how far a recording lies beside the facts; what was told of its beginning stands, in doubt."""
+    seconds = max(len(curve) for curve in (media.loud, media.changed, np.zeros(0)) if curve is not None)
+    talk, switches = list[tuple[float, str]](), np.zeros(seconds)
+    for fact in facts:
+        if isinstance(fact, Commented | SegmentTaken | SceneSwitched):
+            at_ms = line.media_ms(fact.at_ms)
+            if at_ms is None or at_ms >= seconds * SECOND:
+                continue
+            if isinstance(fact, Commented):
+                talk.append((at_ms / SECOND, fact.viewer))
+            else:
+                switches[at_ms // SECOND] = 1
+    chat = damped(sorted(talk), seconds, LIVE)
+    found = estimate(media, chat, switches)
+    if found is None or abs(found.offset_ms) < _AGREES_MS:
+        return line, []
+    late = found.offset_ms / SECOND
+    zh, en = (
+        f"声音、画面和弹幕对起来看，录像偏 {late:+.0f} 秒",
+        f"by its sound and picture it is {late:+.0f} s off",
+    )
+    if files(facts):
+        return line, [
+            Note(
+                f"{zh}；没有改，核对后可用 --offset-ms", f"{en}; nothing was moved: check, then set an offset"
+            )
+        ]
+    return structs.replace(line, offset_ms=found.offset_ms), [
+        Note(f"{zh}，已按此对齐", f"{en}, and was moved by that")
+    ]
 
 
 def _placed(highlight: Highlight, line: Timeline, length_ms: int | None) -> Candidate:
