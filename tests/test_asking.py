@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from kaibo import asking
@@ -132,6 +132,7 @@ _evening = st.lists(
 
 
 @given(_evening)
+@example([(60, f.OrderRefunded, {"order": "o1", "amount_fen": 500})])
 @settings(
     max_examples=15,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],

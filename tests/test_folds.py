@@ -20,6 +20,8 @@ from kaibo.live.fold import fold
 from kaibo.live.room import Room
 from kaibo.review.history import Past
 from kaibo.review.tally import Tally, count
+from tests.past import Over
+from tests.past import write as evenings
 from tests.review.evening import ID, T, ten_minutes
 
 DAY = 24 * HOUR
@@ -204,3 +206,21 @@ def test_the_past_is_kept_and_counted_anew_once_it_was_sealed_again(house: Path)
     )
     assert held.past("two")[0].counts["orders"] == 2
     assert Folds(house).past("two") == held.past("two")
+
+
+async def test_what_is_remembered_counts_what_came_late_to_a_fold_in_memory(tmp_path: Path) -> None:
+    before, after = (
+        Over(id="before", title="上一场", orders=2, days=3),
+        Over(id="after", title="这一场", orders=1),
+    )
+    await evenings(tmp_path / "data", [before, after])
+    held = Folds(tmp_path / "data" / "journal.db")
+    held.look()
+    held.of(before.id)
+    head: dict[str, Any] = {"broadcast": before.id, "at_ms": held.standing.rooms[before.id].went_live_ms}
+    paid: dict[str, Any] = {"viewer": "v9", "product": "p1", "items": 1, "amount_fen": 77_700}
+    late = f.OrderPaid(id="late", source="orders", order="o9", **paid, **head)
+    sealed = f.Sealed(id="again", source="kaibo", facts=9, file="before.parquet", sha256="", **head)
+    await asyncio.to_thread(write, tmp_path / "data", [late, sealed])
+    (past,) = held.past(after.id)
+    assert past.counts["gmv_fen"] == 97_700

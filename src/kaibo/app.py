@@ -299,11 +299,17 @@ def build(house: House) -> Litestar:
 
 
 def _provided(house: Callable[[], House]) -> dict[str, Provide]:
-    """Give what routes ask for by name: the house, and who calls."""
+    """Give what routes ask for by name: the house, the sheets that wait, and who calls."""
     return {
         "house": Provide(house, sync_to_thread=False, use_cache=True),
+        "uploads": Provide(_waiting, sync_to_thread=False),
         "who": Provide(_caller, sync_to_thread=False),
     }
+
+
+def _waiting(request: Request[Any, Any, Any]) -> uploads.Uploads:
+    kept: uploads.Uploads = request.app.state.uploads
+    return kept
 
 
 def _caller(request: Request[Any, Any, Any]) -> auth.Who:

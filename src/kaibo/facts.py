@@ -23,12 +23,15 @@ VERSION: Final = 1
 EARLIEST_MS: Final = 1_577_836_800_000
 """2020-01-01 UTC: no Channels broadcast is older, so an earlier `at_ms` is a broken clock."""
 
+LATEST_MS: Final = 4_102_444_800_000
+"""2100-01-01 UTC: a later time is a broken clock too."""
+
 Id = Annotated[str, Meta(min_length=1, max_length=200)]
 Name = Annotated[str, Meta(max_length=200)]
 Line = Annotated[str, Meta(max_length=10_000)]
 Fen = Annotated[int, Meta(ge=-(10**12), le=10**12)]
 Count = Annotated[int, Meta(ge=0, le=10**12)]
-Ms = Annotated[int, Meta(ge=EARLIEST_MS, le=4_102_444_800_000)]
+Ms = Annotated[int, Meta(ge=EARLIEST_MS, le=LATEST_MS)]
 
 Traffic = Literal[
     "group",
@@ -193,7 +196,10 @@ class OrderPlaced(_Head, frozen=True, kw_only=True):
 
 
 class OrderPaid(_Head, frozen=True, kw_only=True):
-    """An order was paid; `prize` marks a lucky-bag order that is no sale. Source: R6, L6."""
+    """An order was paid; `prize` marks a lucky-bag order that is no sale. Source: R6, L6, E11.
+
+    Told again, the same order may know its city, and when it was shipped.
+    """
 
     order: Id
     viewer: Id
@@ -203,6 +209,7 @@ class OrderPaid(_Head, frozen=True, kw_only=True):
     city: Name = ""
     traffic: Traffic = "unknown"
     prize: bool = False
+    shipped_ms: Ms | None = None
 
 
 class OrderRefunded(_Head, frozen=True, kw_only=True):

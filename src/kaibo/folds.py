@@ -4,11 +4,8 @@ A kept fold only saves time: one of another shape, a damaged one, or one ahead o
 backup) is passed over, and the journal is read again.
 """
 
-import gc
 import hashlib
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, TypeVar, get_args
@@ -29,6 +26,7 @@ from kaibo.review.definitions import COMPUTED, DEFINITIONS
 from kaibo.review.history import Past
 from kaibo.review.tally import Tally, count
 from kaibo.standing import Standing
+from kaibo.unswept import unswept
 
 MUCH: Final = 20_000
 """Facts folded since a fold was kept that are worth keeping it again: a tenth of a second of work."""
@@ -119,7 +117,7 @@ class Folds:
         place, seq = self._place(broadcast, "past"), self.standing.rooms[broadcast].seq
         kept = _read(place, _Figures)
         if kept is None or (kept.version, kept.seq) != (_shape(_Figures), seq):
-            held = self._held.get(broadcast) or self._caught_up(broadcast, None)
+            held = self._caught_up(broadcast, self._held.get(broadcast))
             held.tally.home = self.home(held.room)
             kept = _Figures(_shape(_Figures), seq, _past(held.room, held.tally))
             self._put(place, kept)
@@ -132,7 +130,7 @@ class Folds:
             held = _read(self._place(broadcast, "fold"), _Fold)
         if held is None or held.version != _shape(_Fold) or held.upto > newest:
             held = _Fold(_shape(_Fold), 0, Room(broadcast), Tally(broadcast))
-        with _unswept():
+        with unswept():
             for page in pages(self.journal, broadcast, held.upto, newest):
                 fold(held.room, page)
                 count(held.tally, page)
@@ -185,22 +183,10 @@ def _account(room: Room) -> str:
 def _read(place: Path, kind: type[T]) -> T | None:
     try:
         packed = place.read_bytes()
-        with _unswept():
+        with unswept():
             return msgspec.msgpack.decode(packed, type=kind)
     except (OSError, msgspec.DecodeError):
         return None
-
-
-@contextmanager
-def _unswept() -> Iterator[None]:
-    """Let the garbage collector rest: a fold holds no cycles, and looking for them doubles the time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 @cache

@@ -32,10 +32,17 @@ async def test_daily_sales_are_judged_and_lots_decide(window: Window) -> None:
     for at in range(12):
         on = "不做" not in await slots.nth(at).inner_text()
         await slots.nth(at).get_by_role("spinbutton").fill("130" if on else "100")
+    # What was drawn stands, whatever the field holds by now.
+    seed = page.get_by_role("spinbutton", name="抽签号")
+    await seed.fill(str(int(await seed.input_value()) + 1))
     await page.get_by_role("button", name="算结果").click()
     await expect(page.get_by_text("做比不做平均多 30.00")).to_contain_text("6 对")
     assert await failures(page) == []
     await picture(page, "increment")
+
+    # What was judged of one choice does not stand beside another.
+    await page.get_by_label("店1").check()
+    await expect(row).to_have_count(0)
 
 
 async def test_a_table_that_cannot_be_read_is_said_so(window: Window) -> None:

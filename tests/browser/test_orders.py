@@ -57,7 +57,7 @@ async def test_columns_mapped_once_are_known_and_the_next_export_adds_what_is_ne
     await panel.get_by_label("B 几点付的").select_option("paid")
     await expect(panel.get_by_role("alert")).not_to_contain_text("支付时间")
     await panel.get_by_label("C 付了多少").select_option("amount_fen")
-    await expect(panel.get_by_text("¥258.00")).to_be_visible()
+    await expect(panel.get_by_text("¥258.00")).to_be_visible(timeout=20_000)
     await panel.get_by_role("button", name="导入 2 个订单").click()
     await expect(panel.get_by_role("status")).to_contain_text("新订单 2")
 
@@ -65,6 +65,7 @@ async def test_columns_mapped_once_are_known_and_the_next_export_adds_what_is_ne
     await choose(panel, export(paid, (1, 2, 3)))
     await panel.get_by_role("button", name="导入 1 个订单").click()
     await expect(panel.get_by_role("status")).to_contain_text("新订单 1")
+    await expect(page.get_by_role("region", name="复盘报告")).to_contain_text("¥387")
 
     await page.goto(f"/review/{broadcast}")
     sales = page.locator("article.card").filter(has_text=re.compile("^成交额"))

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from kaibo.clock import HOUR, WallClock
 from tests.browser.conftest import Window, picture
@@ -174,9 +174,37 @@ async def test_what_follows_an_evening_is_ticked_and_handed_on(server: Server, w
         lambda told: any(one["state"] == "done" for one in told["care"]["steps"]),
     )
     assert told["complaints"] == []
+    await expect(after.get_by_role("region", name="发货", exact=True)).to_contain_text("订单发货时间")
     async with page.expect_download() as begun:
         await after.get_by_role("link", name="下载全部（xlsx）").click()
     assert (await begun.value).suggested_filename == "after.xlsx"
 
     await page.goto(f"/shows/{following}/review")
     await expect(page.get_by_role("region", name="善后", exact=True)).to_contain_text("还没有开播")
+
+
+async def test_figures_filled_in_otherwise_after_a_lost_answer_are_written_too(
+    server: Server, window: Window
+) -> None:
+    async def lost(route: Route) -> None:
+        await route.fetch()
+        await route.abort()
+
+    page = window.page
+    ended, following = await evening(server)
+    await page.goto(f"/shows/{following}/review")
+    panel = page.get_by_role("region", name="官方数据", exact=True)
+    await expect(panel).to_contain_text("还没有开播")
+    await page.goto(f"/shows/{ended}/review")
+    await panel.get_by_label("场观（人）").fill("1.2万")
+    await page.route("**/official", lost)
+    await panel.get_by_role("button", name="保存 1 项").click()
+    await expect(page.get_by_text("没有保存").first).to_be_visible()
+    await page.unroute("**/official")
+    await panel.get_by_label("进房人次（次）").fill("15,000")
+    await panel.get_by_role("button", name="保存 2 项").click()
+    await expect(page.get_by_text("已保存，复盘已更新").first).to_be_visible()
+    form = await server.desk.ask("GET", f"/api/broadcasts/{ended}/official")
+    typed = {field["key"]: field["typed"] for field in form["fields"] if field["typed"] is not None}
+    assert typed == {"views": 12_000, "entries": 15_000}
+    window.wrong = [message for message in window.wrong if "net::ERR_FAILED" not in message]

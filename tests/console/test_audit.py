@@ -88,6 +88,8 @@ async def test_the_trail_is_read_in_pages_that_miss_none(server: Server) -> None
     assert {deed["kind"] for deed in marks["deeds"]} == {"marked"}
     assert len(marks["deeds"]) == 7
     assert (await server.desk.ask("GET", "/api/audit?kind=commented"))["deeds"] == []
+    # A page of nothing would be looked for without end.
+    assert (await server.client.get("/api/audit?limit=0")).status_code == 400
 
 
 async def test_who_came_in_and_who_was_turned_away_is_told(server: Server) -> None:

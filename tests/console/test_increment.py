@@ -57,6 +57,9 @@ async def test_what_the_table_does_not_hold_is_refused_by_name(
 
 async def test_no_table_is_refused_in_words(server: Server) -> None:
     assert (await judged(server, b"")).json()["error"]["code"] == "file_missing"
+    large = await judged(server, b"0" * (2 * 1024**2 + 1))
+    assert (large.status_code, large.json()["error"]["code"]) == (413, "file_too_large")
+    assert "2 MB" in large.json()["error"]["zh"]
     assert (await judged(server, b"day\n1\n2")).json()["error"]["code"] == "sales_unread"
 
 

@@ -1,6 +1,7 @@
 """Importing orders: sent, looked at, brought in; told twice is told once, and nothing of a person is kept."""
 
 import asyncio
+from contextlib import aclosing
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ import pytest
 from kaibo.facts import OrderPaid, OrderRefunded
 from kaibo.intake.sheets import book
 from tests.conftest import Server
+from tests.console.people import joined
 from tests.console.pressing import Pressing, on_air, planned
 from tests.intake.sheets.making import xlsx
 from tests.intake.sheets.ordering import HEADERS, row, table, text
@@ -147,3 +149,75 @@ async def test_orders_told_long_after_leave_the_live_room_as_it_is(evening: Any)
     view = await pressing.view()
     assert view["numbers"]["orders"]["value"] == 3 and view["numbers"]["views"]["value"] is None
     assert "orders" not in [source["name"] for source in view["sources"]]
+
+
+async def test_a_later_export_says_what_was_shipped_and_which_orders_are_late(evening: Any) -> None:
+    """Source: E11."""
+    pressing, rows = evening
+    desk = pressing.server.desk
+    await desk.ask("PUT", "/api/numbers/@house", key="n", revision=0, body={"values": {"ship_hours": 0}})
+    await confirm(pressing, await send(pressing, text(table(rows))))
+    asked = await pressing.press("/end/request")
+    await pressing.press("/end/confirm", request=asked["request"])
+    assert (await desk.ask("GET", f"{pressing.base}/after"))["shipping"] is None, "no export told of shipping"
+    before = (await pressing.server.client.get(f"{pressing.base}/review")).json()["figures"]
+
+    later = [rows[0] | {"订单发货时间": rows[0]["支付时间"]}, *rows[1:]]
+    for key, facts in (("k2", 1), ("k3", 0)):
+        done = await confirm(pressing, await send(pressing, text(table(later))), key=key)
+        assert done.json()["facts"] == facts
+    told = (await desk.ask("GET", f"{pressing.base}/after"))["shipping"]
+    assert (told["orders"], told["shipped"], told["late"], told["unsure"]) == (3, 1, 2, 0)
+    assert [one["order"] for one in told["overdue"]] == ["2", "3"]
+    after = (await pressing.server.client.get(f"{pressing.base}/review")).json()["figures"]
+    for figure in ("orders", "gmv_fen", "buyers", "refunds"):
+        assert after[figure]["value"] == before[figure]["value"]
+    book_of = book.opened((await pressing.server.client.get(f"{pressing.base}/after.xlsx")).content)
+    late = book.sheet(book_of, "迟发货").rows
+    assert [line[0] for line in late[1:]] == ["2", "3"] and "buyer" not in str(late)
+
+
+async def test_a_token_is_its_senders_alone(evening: Any) -> None:
+    pressing, rows = evening
+    path = f"{pressing.base}/orders/import/{await send(pressing, text(table(rows)))}"
+    async with aclosing(await joined(pressing.server, "li", roles=["operator"])) as li:
+        for told in (
+            await li.post(f"{path}/check", json={}),
+            await li.post(f"{path}/confirm", json={"key": "k"}),
+            await li.get(f"{path}/progress"),
+            await li.get(f"{path}/refused.xlsx"),
+            await li.delete(path),
+        ):
+            assert (told.status_code, told.json()["error"]["code"]) == (404, "import_gone")
+    assert (await pressing.server.client.get(f"{path}/progress")).status_code == 200
+
+
+async def test_one_export_pressed_in_by_many_at_once_is_brought_in_once(evening: Any) -> None:
+    pressing, rows = evening
+    raw = text(table(rows))
+    tokens = await asyncio.gather(*(send(pressing, raw) for _ in range(3)))
+    pressed = [(token, key) for token in tokens for key in ("a", "b", "a")]
+    told = await asyncio.gather(*(confirm(pressing, token, f"{token}{key}") for token, key in pressed))
+    assert {answer.status_code for answer in told} == {200}
+    brought = {pressed[at]: answer.json()["facts"] for at, answer in enumerate(told)}
+    assert sum(brought.values()) == 3
+    assert len(pressing.told(OrderPaid)) == 3
+
+
+async def test_one_export_goes_into_two_broadcasts_as_far_as_each_was_on_air(evening: Any) -> None:
+    pressing, rows = evening
+    await asyncio.sleep(1.1)
+    other = await on_air(pressing.server)
+    raw = text(table(rows))
+    tokens = await asyncio.gather(send(pressing, raw), send(other, raw))
+    told = await asyncio.gather(confirm(pressing, tokens[0]), confirm(other, tokens[1]))
+    assert [answer.json()["counts"]["new"] for answer in told] == [3, 0]
+    assert told[1].json()["counts"]["left"] == {"before": 3}
+
+
+@pytest.mark.parametrize("raw", [b"", b"PK\x03\x04 and no more", b"<html>", b"\0\0\0\0", xlsx([["a"]])[:900]])
+async def test_what_is_no_export_is_refused_in_words_that_say_what_to_do(server: Server, raw: bytes) -> None:
+    pressing = await planned(server)
+    answer = await server.client.post(f"{pressing.base}/orders/import", content=raw)
+    error = answer.json()["error"]
+    assert answer.status_code == 400 and error["zh"] and error["field"] == "file"

@@ -7,6 +7,7 @@ import pytest
 import pytest_asyncio
 
 from kaibo import evening
+from kaibo.console import trends
 from kaibo.evening import Desk
 from kaibo.journal import archive
 from kaibo.serving import serving
@@ -17,7 +18,7 @@ from tests.past import Over, write
 FIRST = Over(id="first", title="第一场", orders=2, days=2.01)
 SECOND = Over(id="second", title="第二场", orders=3, days=2, pieces=2)
 THEIRS = Over(id="theirs", title="别人的秘密", orders=7, days=1, account_id="b", host="阿强")
-LOST = Over(id="lost", title="没封存", orders=1, days=5, lost=True)
+LOST = Over(id="lost", title="文件丢了", orders=1, days=5, lost=True)
 OLD = Over(id="old", title="旧版封存", orders=1, days=4)
 
 PAGES = {"shows": "shows", "hosts": "hosts", "products": "products", "matrix": "rows"}
@@ -41,6 +42,7 @@ async def test_shows_are_listed_newest_first_with_the_figures_of_their_review(pa
     told = await desk.ask("GET", "/api/trends/shows")
     assert [show["broadcast"] for show in told["shows"]] == [THEIRS.id, SECOND.id, FIRST.id]
     assert (told["basis"]["files"], told["more"]) == (3, False)
+    assert told["basis"]["provisional"] == 0
     for show in told["shows"]:
         report = await desk.ask("GET", f"/api/broadcasts/{show['broadcast']}/review")
         reviewed = {key: report["figures"][key]["value"] for key in show["figures"]}
@@ -111,10 +113,34 @@ async def test_who_sees_one_account_is_told_of_no_other(past: Server) -> None:
 
 
 @pytest.mark.asyncio(loop_scope="module")
-async def test_what_is_not_sealed_is_named_as_missing(past: Server) -> None:
+async def test_what_cannot_be_asked_is_named_with_its_reason(past: Server) -> None:
     told = await past.desk.ask("GET", "/api/trends/shows")
     missing = {one["broadcast"]: one["why"] for one in told["basis"]["missing"]}
-    assert missing == {LOST.id: "not_sealed", OLD.id: "old"}
+    assert missing == {LOST.id: "lost", OLD.id: "old"}
+
+
+def test_a_period_too_full_to_add_up_is_left_out_with_all_before_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trends, "MATRIX_SHOWS", 3)
+    for placed, most, told in (
+        ("ccb", 2, "bc"),
+        ("cccbba", 3, "c"),
+        ("ccbba", 3, "c"),
+        ("cbba", 3, "bc"),
+        ("cbba", 1, "c"),
+        ("cccc", 3, "c"),
+        ("", 3, ""),
+    ):
+        assert trends.whole_periods(list(placed), most) == list(told), placed
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_what_is_asked_for_stays_within_its_bounds(past: Server) -> None:
+    for asked in ("shows?most=0", "shows?most=201", "hosts?most=-1", "matrix?periods=0", "matrix?periods=27"):
+        answer = await past.client.get(f"/api/trends/{asked}")
+        assert (answer.status_code, answer.json()["error"]["field"]) == (
+            400,
+            asked.split("?")[1].split("=")[0],
+        )
 
 
 async def test_without_any_broadcast_every_page_stands(server: Server) -> None:

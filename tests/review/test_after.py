@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from kaibo import facts as f
+from kaibo.clock import HOUR
 from kaibo.end import aftercare, countdown
 from kaibo.end.aftercare import Aftercare
 from kaibo.intake.sheets import handout
 from kaibo.plan.checklists import PLAYBOOK
 from kaibo.review.after import After, Guest, Handout, after, guests, handouts, masked, of_people
+from kaibo.review.shipping import parcels, shipping
 from tests.review.evening import Evening, T, ten_minutes
 
 ZONE = "Asia/Shanghai"
@@ -105,8 +107,24 @@ def test_an_evening_in_which_nothing_happened_has_empty_lists(evening: Evening) 
     assert (now.complaints, now.asked, now.contacts, now.care.claims) == ((), (), 0, ())
     lists = handouts(now, people(evening), ZONE)
     assert [len(each.rows) for each in lists[:4]] == [0, 0, 0, 0]
+    assert "订单发货时间" in str(lists[4].rows), "where nobody told of shipping, it says what to do"
     assert handout.text(lists[0]).startswith(b"\xef\xbb\xbf")
     assert handout.workbook(lists)[:2] == b"PK"
+
+
+def test_late_orders_are_a_list_without_buyers_that_says_what_it_goes_by() -> None:
+    """Source: E11."""
+    evening = full()
+    evening.tell(f.OrderPaid, 100, "orders", got=51 * 3600, order="o1", viewer="buyer:1", product="p",
+                 amount_fen=2_000, shipped_ms=T + HOUR)  # fmt: skip
+    room, late = evening.room(), T + 200_000 + 53 * HOUR
+    sent = shipping(parcels(evening.entries), room.any_plan, 48, late)
+    (page,) = [one for one in handouts(after(room, care(evening), sent), (), ZONE) if one.title == "迟发货"]
+    assert "05-31 23:00" in page.head[-1]
+    assert page.rows == (
+        ("o2", "p", "05-29 20:03", "05-31 20:03", 5, "没看到发货"),
+        ("o3", "p", "05-29 20:06", "05-31 20:06", 4, "没看到发货"),
+    )
 
 
 SLY = ["=1+1", "+86", "-2", "@SUM(A1)", "\t=1", "＝1", " =1", "\u200b=1", "正常"]

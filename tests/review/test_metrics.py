@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from kaibo import facts as f
 from kaibo.review.definitions import DEFINITIONS, REPORTED
 from kaibo.review.metrics import ReportFigure, ratio
-from tests.review.evening import Evening, ten_minutes
+from tests.review.evening import Evening, T, ten_minutes
 
 BY_HAND: dict[str, float | None] = {
     "views": 3,
@@ -110,6 +110,21 @@ def test_a_room_with_viewers_and_no_shop_has_no_sales_figures_at_all() -> None:
 
 def test_a_shop_that_told_of_sales_and_no_refund_has_nought_refunds() -> None:
     assert Evening().live().paid(1, "a", 100).end(60).value("refunds") == 0
+
+
+def test_a_refund_alone_tells_of_no_sales() -> None:
+    evening = Evening().live().tell(f.OrderRefunded, 1, "shop", order="o1", amount_fen=500)
+    figures = evening.end(60).report().figures
+    assert {figures[key].value for key in ("gmv_fen", "orders", "buyers", "aov_fen")} == {None}
+    assert figures["refunded_fen"].value == 500
+
+
+def test_who_reserves_after_it_went_live_is_no_part_of_who_was_to_come() -> None:
+    evening = Evening().tell(f.ReservationsCounted, -60, "crew", channel="group", count=40).live()
+    evening.tell(f.Entered, 1, viewer="a", traffic="reservation")
+    evening.tell(f.ReservationsCounted, 30, "crew", channel="group", count=80)
+    figures = evening.end(60).report().figures
+    assert (figures["reserved"].value, figures["attend_rate_uv"].value) == (40, 1 / 40)
 
 
 def test_a_prize_and_an_order_told_twice_are_no_sales() -> None:
@@ -279,3 +294,26 @@ def test_the_out_of_city_share_counts_paid_orders_with_a_city_and_says_how_sure_
     nowhere = evening.report().figures["out_of_city"]
     assert nowhere.value is nowhere.low is None
     assert "门店" in nowhere.how_zh
+
+
+@pytest.mark.parametrize(
+    ("evening", "until_s"), [(ten_minutes(), 600), (Evening().live().paid(90, "a", 100), 90)]
+)
+def test_time_on_air_is_as_of_its_end_and_not_of_go_live(evening: Evening, until_s: int) -> None:
+    figures = evening.report().figures
+    assert figures["air_s"].as_of_ms == T + until_s * 1_000
+    gmv = figures["gmv_fen"].as_of_ms
+    assert figures["gmv_minute_fen"].as_of_ms == gmv
+
+
+@pytest.mark.parametrize(("out", "known"), [(40, 50), (60, 50)])
+def test_the_interval_of_a_share_is_of_the_counts_it_is_made_of(out: int, known: int) -> None:
+    evening = Evening().live().paid(60, "a", 100, city="深圳").end(600)
+    values = {"out_orders": float(out), "city_orders": float(known)}
+    evening.tell(f.PlatformReported, 9_000, "official", report="end", final=True, values=values)
+    figure = evening.report(home="广州").figures["out_of_city"]
+    if out > known:
+        assert figure.value is figure.low is figure.high is None
+    else:
+        assert figure.value == 0.8
+        assert figure.low == pytest.approx(0.6696, abs=1e-4)

@@ -63,6 +63,41 @@ def test_an_order_told_on_air_is_the_same_one_and_another_amount_is_said() -> No
     assert brought([order()], AIR, known([pushed, *made.facts])).facts == []
 
 
+def test_a_later_export_brings_of_shipping_only_what_is_news() -> None:
+    """Source: E11."""
+    first = brought([order(shipped_ms=LIVE_MS + MINUTE), order("2"), order("3")], AIR, Known())
+    assert [fact.id for fact in first.facts] == ["order:1:paid", "order:2:paid", "order:3:paid"]
+    sheet = [
+        order(shipped_ms=LIVE_MS + MINUTE),
+        order("2", shipped_ms=LIVE_MS + 2 * MINUTE, city="广州市"),
+        order("3", city="杭州市"),
+    ]
+    later = brought(sheet, AIR, again(first))
+    assert (later.changed, later.known) == (2, 1)
+    both, city = later.facts
+    assert isinstance(both, OrderPaid) and isinstance(city, OrderPaid)
+    assert (both.id, both.shipped_ms, both.city) == ("order:2:shipped", LIVE_MS + 2 * MINUTE, "广州市")
+    assert (city.id, city.shipped_ms, city.city) == ("order:3:city", None, "杭州市")
+    held = known([*first.facts, *later.facts])
+    assert brought(sheet, AIR, held).facts == []
+    assert brought([order("2"), order("3")], AIR, held).facts == [], (
+        "a sheet without the column takes nothing back"
+    )
+    (last,) = brought([order("3", shipped_ms=LIVE_MS)], AIR, held).facts
+    assert last.id == "order:3:shipped"
+
+
+def test_of_an_order_told_on_air_shipping_comes_with_the_shops_word() -> None:
+    pushed = OrderPaid(
+        id="push:9", at_ms=LIVE_MS, source="shop", order="1", viewer="v", product="p1", amount_fen=12_900
+    )
+    (beside,) = brought([order(shipped_ms=LIVE_MS + MINUTE)], AIR, known([pushed])).facts
+    assert isinstance(beside, OrderPaid) and (beside.id, beside.shipped_ms) == (
+        "order:1:paid",
+        LIVE_MS + MINUTE,
+    )
+
+
 LEFT: dict[str, tuple[Order, Left]] = {
     "before": (order(paid_ms=LIVE_MS - 1_000), "before"),
     "after": (order(paid_ms=LIVE_MS + 61 * MINUTE), "after"),

@@ -131,3 +131,15 @@ def test_bookings_of_another_evening_and_refused_ones_are_left_out() -> None:
 def test_any_evening_stands(it: Evening) -> None:
     assert told(it).rows == ()
     assert len(told(it, booking(broadcast=ID)).rows) == 1
+
+
+def test_where_nobody_tells_of_sales_a_pack_has_no_return_rather_than_none() -> None:
+    it = two_hours()
+    for at in range(4):
+        it.tell(f.Entered, 1_900 + at, viewer=f"p{at}", traffic="pack")
+    found = told(it.end(7_200), booking())
+    (row,) = found.rows
+    assert (row.verdict, row.came, row.cost_fen) == ("came", 4, 200)
+    assert (row.orders, row.gmv_fen, row.roi, row.why) == (None, None, None, "sales")
+    assert row.lift is not None and row.lift.gmv_fen is None
+    assert (found.roi, found.gmv_fen, found.outside_gmv_fen) == (None, None, None)

@@ -138,3 +138,11 @@ def test_a_rate_the_platform_tells_is_held_against_the_same_divided_here(told: f
     evening = reports(ten_minutes(), gpm_pv_fen=told)
     assert check(evening, "official_gpm_pv_fen").verdict == verdict
     assert evening.value("gpm_pv_fen") == pytest.approx(10_000 / 3 * 1_000)
+
+
+def test_a_rate_the_platform_tells_as_0_is_not_called_a_missing_side() -> None:
+    found = check(reports(ten_minutes(), refund_rate=0), "official_refund_rate")
+    assert (found.verdict, found.note_zh) == ("look", "官方为 0")
+    assert (
+        check(reports(Evening().live().end(60), refund_rate=0), "official_refund_rate").verdict == "unknown"
+    )

@@ -56,6 +56,13 @@ def test_few_broadcasts_have_a_share_and_no_interval() -> None:
     assert clustered([]).value is None
 
 
+@pytest.mark.parametrize("out", [0, 3, 10])
+def test_evenings_that_happen_to_be_alike_make_nothing_sure(out: int) -> None:
+    told, whole = clustered([Orders(out=out, known=10)] * 5), wilson(5 * out, 50)
+    assert (told.low, told.high) == (whole.low, whole.high)
+    assert (told.high or 0) - (told.low or 0) > 0.05
+
+
 def test_the_interval_over_broadcasts_holds_where_evenings_differ() -> None:
     chance = np.random.default_rng(5)
     held = alone = 0

@@ -100,3 +100,20 @@ def test_a_fact_of_an_unknown_kind_is_counted_as_not_understood() -> None:
     evening.entries.append(Entry(2, T + 1, f.decode(sung.encode())))
     assert evening.tally().unknown == 1
     assert evening.tally().told["sung"].sources == {"x"}
+
+
+@pytest.mark.parametrize(("first", "again"), [(True, False), (False, True)])
+def test_what_an_order_was_first_told_as_decides_for_gmv_orders_and_the_out_of_city_share(
+    first: bool, again: bool
+) -> None:
+    evening = Evening().live()
+    evening.paid(10, "a", 900, "o1", prize=first, city="深圳").paid(
+        20, "a", 900, "o1", prize=again, city="深圳"
+    )
+    evening.paid(30, "b", 500, "o2", city="深圳").end(60)
+    figures = evening.report(home="广州").figures
+    sales = 1 if first else 2
+    assert figures["orders"].value == sales
+    assert figures["gmv_fen"].value == (500 if first else 1_400)
+    assert (figures["out_orders"].value, figures["city_orders"].value) == (sales, sales)
+    assert evening.report(home="广州").reach.orders.known == sales

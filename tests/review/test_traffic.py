@@ -112,14 +112,11 @@ def test_sources_of_a_simulated_evening_are_the_simulators_own() -> None:
 
 
 def test_what_sections_say_is_what_the_figures_say() -> None:
-    it = ten_minutes().tell(f.Reserved, 400, viewer="a").tell(f.ContactAdded, 410, viewer="c", staff="小李")
-    report = it.report()
+    report = ten_minutes().report()
     figures = {key: figure.value for key, figure in report.figures.items()}
     assert figures["views"] == report.traffic.all.viewers
     assert figures["gmv_fen"] == report.traffic.all.gmv_fen
     assert figures["uv_value_fen"] == report.traffic.all.uv_value_fen
     assert figures["attended"] == report.attendance.came
-    assert figures["reservers"] == report.attendance.next_people
-    assert figures["public_contacted"] == report.attendance.public_added
     private = next(row for row in report.traffic.sides if row.key == "private")
     assert (figures["private_views"], figures["private_gmv_fen"]) == (private.viewers, private.gmv_fen)

@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kaibo.review.standing import standing
 from kaibo.review.usual import Usual, usual
 from tests.review.evening import shows
 
-COUNTS = st.lists(st.integers(0, 10**9), min_size=5, max_size=12)
+COUNTS = st.lists(st.integers(0, 10**9), min_size=5, max_size=10)
 
 
 def test_too_few_broadcasts_make_nothing_usual() -> None:
@@ -33,6 +34,18 @@ def test_a_ratio_is_divided_anew_for_every_broadcast() -> None:
     assert "aov_fen" not in told, "an evening without an order has no order's worth"
     told = usual(shows(gmv_fen=[100, 200, 300, 400, 500], orders=[1, 2, 3, 2, 1]))
     assert told["aov_fen"].median == 100
+
+
+def test_a_part_that_is_more_than_its_whole_makes_no_usual_share() -> None:
+    told = shows(buyers=[50, 50, 50, 50, 50, 1], clickers=[10, 10, 10, 10, 10, 4])
+    assert "click_pay_uv" not in usual(told)
+    assert standing(None, "click_pay_uv", told).series == (0.25,)
+
+
+def test_the_usual_is_of_the_same_broadcasts_as_a_standing() -> None:
+    told = shows(views=[100, 110, 120, 130, 140, 150, 160, 170, 180, 190, 9_000, 9_000])
+    assert (usual(told)["views"].shows, usual(told)["views"].median) == (10, 145)
+    assert standing(1, "views", told).median == usual(told)["views"].median
 
 
 @given(COUNTS)

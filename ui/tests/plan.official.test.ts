@@ -32,6 +32,7 @@ describe("a figure copied off the platform's pages", () => {
     [123_450, "yuan", "¥1,234.50"],
     [0.0134, "per10k", "1.34%"],
     [75, "s", "01:15"],
+    [59.7, "s", "01:00"],
     [12_345, "times", "12,345"],
   ])("%s of %s is written %s", (value, as, text) => {
     expect(write(value, as)).toBe(text);

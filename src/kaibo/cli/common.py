@@ -1,13 +1,17 @@
 """What the commands share: their options, how they run, what they read, and how they give up."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import typer
 
 from kaibo.refused import Refused
+
+if TYPE_CHECKING:
+    from kaibo.evening import Step
+    from kaibo.serving import Address
 
 T = TypeVar("T")
 
@@ -27,6 +31,22 @@ def drive(work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run(work)
     with asyncio.Runner(loop_factory=new_event_loop) as runner:
         return runner.run(work)
+
+
+def through(data: Path, work: "Callable[[Address, Step], Awaitable[T]]") -> T:
+    """Do a work through the server of a data folder, or one that serves meanwhile, and show its steps."""
+    from kaibo.serving import found, serving
+    from kaibo.steps import steps
+
+    async def run() -> T:
+        with steps() as step:
+            tell = lambda name: step(name).hear  # noqa: E731
+            if running := found(data):
+                return await work(running, tell)
+            async with serving(data, "127.0.0.1", 0) as (address, _):
+                return await work(address, tell)
+
+    return drive(run())
 
 
 def journal_of(data: Path, broadcast: str) -> Path:

@@ -7,7 +7,7 @@ from typing import Annotated
 import msgspec
 import typer
 
-from kaibo.cli.common import DATA, PORT, Data, Json, Port, drive
+from kaibo.cli.common import DATA, PORT, Data, Json, Port, drive, through
 from kaibo.refused import Refused
 
 
@@ -106,19 +106,8 @@ def rehearse(
 ) -> None:
     """像真的一样播放一场记录，并复盘、找高光 (play a recorded room as if live, then review it)."""
     from kaibo import rehearsal
-    from kaibo.serving import found, serving
-    from kaibo.steps import steps
 
-    async def run() -> rehearsal.Result:
-        with steps() as step:
-            tell = lambda name: step(name).hear  # noqa: E731
-            running = found(data)
-            if running:
-                return await rehearsal.run(running, data, file, speed, broadcast, length, tell)
-            async with serving(data, "127.0.0.1", 0) as (address, _):
-                return await rehearsal.run(address, data, file, speed, broadcast, length, tell)
-
-    result = drive(run())
+    result = through(data, lambda at, step: rehearsal.run(at, data, file, speed, broadcast, length, step))
     if json:
         typer.echo(msgspec.json.encode(result, enc_hook=str))
         return

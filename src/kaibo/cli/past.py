@@ -31,18 +31,8 @@ def review(
     from kaibo.review.paper import page
     from kaibo.reviews import reviewed
 
-    report = reviewed(journal_of(data, broadcast), broadcast, WallClock().now_ms())
-    if format is Format.html:
-        written = page.html(report, "file").encode()
-    elif format is Format.json:
-        written = msgspec.json.encode(report)
-    else:
-        written = written_as_workbook(report)
     terminal = typer.get_binary_stream("stdout")
-    if out_ is not None:
-        out_.write_bytes(written)
-        typer.echo(f"→ {out_.resolve()}")
-    elif format is Format.xlsx and terminal.isatty():
+    if format is Format.xlsx and out_ is None and terminal.isatty():
         raise Refused(
             400,
             "no_out",
@@ -50,15 +40,33 @@ def review(
             "a terminal cannot show xlsx: give --out FILE",
             "out",
         )
+    report = reviewed(journal_of(data, broadcast), broadcast, WallClock().now_ms())
+    if format is Format.html:
+        written = page.html(report, "file").encode()
+    elif format is Format.json:
+        written = msgspec.json.encode(report)
     else:
+        written = written_as_workbook(report)
+    if out_ is None:
         terminal.write(written)
+        return
+    try:
+        out_.write_bytes(written)
+    except OSError as error:
+        raise Refused(
+            400, "unwritable", f"写不了 {out_}：{error}", f"cannot write {out_}: {error}", "out"
+        ) from None
+    typer.echo(f"→ {out_.resolve()}")
 
 
 def highlights(
     broadcast: Annotated[str, typer.Argument(help="场次编号 (broadcast id)")],
     out_: Annotated[Path, typer.Option("--out", help="输出目录 (folder to write into)")],
     recording: Annotated[Path | None, typer.Option(help="录像文件 (the recording)")] = None,
-    offset_ms: Annotated[int, typer.Option(help="录像偏移，毫秒 (shift of the recording, ms)")] = 0,
+    offset_ms: Annotated[
+        int | None,
+        typer.Option(help="录像偏移，毫秒；不填就听出来 (shift of the recording, ms; heard if left out)"),
+    ] = None,
     data: Data = DATA,
     json: Json = False,
 ) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 import msgspec
 import typer
 
-from kaibo.cli.common import DATA, Data, Json, drive, give_up
+from kaibo.cli.common import DATA, Data, Json, give_up, through
 
 
 def import_products(
@@ -25,21 +25,10 @@ def import_products(
 ) -> None:
     """把商品表导入商品库：全部成功，或一行不动 (a sheet into the catalogue, all of it or none)."""
     from kaibo import importing
-    from kaibo.console.imports import Choice, Imported, Preview
-    from kaibo.serving import found, serving
-    from kaibo.steps import steps
+    from kaibo.console.imports import Choice
 
     choice = Choice(sheet=sheet, unit="fen" if fen else "yuan", sure=sure)
-
-    async def run() -> tuple[Preview, Imported | None]:
-        with steps() as step:
-            tell = lambda name: step(name).hear  # noqa: E731
-            if running := found(data):
-                return await importing.products(running, file, account, choice, skip_bad, tell)
-            async with serving(data, "127.0.0.1", 0) as (address, _):
-                return await importing.products(address, file, account, choice, skip_bad, tell)
-
-    seen, done = drive(run())
+    seen, done = through(data, lambda at, step: importing.products(at, file, account, choice, skip_bad, step))
     if json:
         typer.echo(msgspec.json.encode(done or seen))
     else:
@@ -76,21 +65,9 @@ def import_orders(
     """把小店订单导入一场直播，重复导入只补新的 (a shop's orders into a broadcast, each once)."""
     from kaibo import importing
     from kaibo.console.exports import OrderChoice
-    from kaibo.console.orders import OrderPreview, OrdersBrought
-    from kaibo.serving import found, serving
-    from kaibo.steps import steps
 
     choice = OrderChoice(sheet=sheet, unit="fen" if fen else "yuan", anyone=anyone)
-
-    async def run() -> tuple[OrderPreview, OrdersBrought | None]:
-        with steps() as step:
-            tell = lambda name: step(name).hear  # noqa: E731
-            if running := found(data):
-                return await importing.orders(running, file, broadcast, choice, look, tell)
-            async with serving(data, "127.0.0.1", 0) as (address, _):
-                return await importing.orders(address, file, broadcast, choice, look, tell)
-
-    seen, done = drive(run())
+    seen, done = through(data, lambda at, step: importing.orders(at, file, broadcast, choice, look, step))
     if json:
         typer.echo(msgspec.json.encode(done or seen))
         return

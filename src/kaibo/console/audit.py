@@ -9,8 +9,8 @@ import apsw
 import msgspec
 from litestar import get
 from litestar.di import NamedDependency
-from litestar.params import FromQuery
-from msgspec import Meta, Struct
+from litestar.params import FromQuery, QueryParameter
+from msgspec import Struct
 
 from kaibo.console import deeds
 from kaibo.console.auth import Who, must_see, sees_broadcast
@@ -31,7 +31,7 @@ from kaibo.plan.checklists import KEY as TASKS
 from kaibo.plan.checklists import Checklist
 from kaibo.plan.shelf import DOCS, HOUSE, account_of, broadcast_of
 
-Limit = Annotated[int, Meta(ge=1, le=500)]
+Limit = Annotated[int, QueryParameter(ge=1, le=500)]
 
 AUDITED: Final = tuple(kind for kind in CREW_KINDS if kind not in (CueEscalated, LinkFollowed, Spoken))
 """What people did, and what was asked of them; what a machine counts or hears is no deed."""
@@ -72,7 +72,7 @@ async def show_audit(
     member: FromQuery[str] = "",
     kind: FromQuery[str] = "",
     before: FromQuery[int] = 0,
-    limit: FromQuery[Limit] = 100,
+    limit: Limit = 100,
 ) -> Trail:
     """Tell who did what, the newest first, in pages; of a broadcast, a member's key or a kind if named."""
     if broadcast and broadcast != HOUSE:

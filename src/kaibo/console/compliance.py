@@ -6,15 +6,15 @@ from typing import Annotated, Final, Literal
 import msgspec
 from litestar import delete, get, post, put
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct
 
 from kaibo.broadcast import Broadcast
 from kaibo.console.auth import Who, must_see_account
 from kaibo.console.papers import DocKey, Save, take_off
-from kaibo.console.press import Done, Key, Press, Told, press, role
+from kaibo.console.press import AskedKey, AskedRevision, Done, Press, Told, press, role
 from kaibo.console.readiness import plan_of
-from kaibo.facts import Count, CueDone, Fact, Line, Name, ReviewSigned, WordsCorrected
+from kaibo.facts import CueDone, Fact, Line, Name, ReviewSigned, WordsCorrected
 from kaibo.house import House
 from kaibo.live import warned
 from kaibo.live.room import Room
@@ -237,8 +237,8 @@ async def save_waiver(
 async def remove_waiver(
     broadcast: FromPath[str],
     name: FromPath[DocKey],
-    revision: FromQuery[Count],
-    key: FromQuery[Key],
+    revision: AskedRevision,
+    key: AskedKey,
     house: NamedDependency[House],
     who: NamedDependency[Who],
 ) -> Done:

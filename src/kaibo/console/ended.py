@@ -16,24 +16,29 @@ from kaibo.live.room import Room
 from kaibo.plan.accounts import Store
 from kaibo.refused import Refused
 from kaibo.review import reach, shows
+from kaibo.review.metrics import final_from_ms
 
 Told = TypeVar("Told")
 
 
 class MissingShow(Struct, frozen=True, kw_only=True):
-    """An ended broadcast that is left out: not sealed yet, or sealed by an older kaibo."""
+    """An ended broadcast left out: not sealed yet, its file lost, or sealed by an older kaibo."""
 
     broadcast: str
     title: str
     ended_ms: int
-    why: Literal["not_sealed", "old"]
+    why: Literal["not_sealed", "lost", "old"]
 
 
 class TrendBasis(Struct, frozen=True, kw_only=True):
-    """What an answer rests on: so many sealed files, between which go-lives, and what is missing."""
+    """What an answer rests on: so many sealed files, between which go-lives, and what is missing.
+
+    Of `provisional` of them the platform may still add something. Source: R1.
+    """
 
     now_ms: int
     files: int
+    provisional: int
     from_ms: int | None
     to_ms: int | None
     missing: tuple[MissingShow, ...]
@@ -66,14 +71,16 @@ async def held(house: House, due: Sequence[Room]) -> tuple[TrendBasis, list[Room
             broadcast=room.broadcast,
             title=room.any_plan.title,
             ended_ms=room.ended_ms or 0,
-            why="old" if room.broadcast in sealed else "not_sealed",
+            why="old" if room.broadcast in sealed else "lost" if room.state == "sealed" else "not_sealed",
         )
         for room in due
         if not sealed.get(room.broadcast)
     )
+    now_ms = house.clock.now_ms()
     basis = TrendBasis(
-        now_ms=house.clock.now_ms(),
+        now_ms=now_ms,
         files=len(whole),
+        provisional=sum(now_ms < (final_from_ms(room) or now_ms) for room in whole),
         from_ms=min(times, default=None),
         to_ms=max(times, default=None),
         missing=missing,

@@ -28,6 +28,7 @@ from kaibo.live.room import Room
 from kaibo.plan.accounts import Account
 from kaibo.refused import Refused
 from kaibo.review.orders import KINDS, Air, Brought, brought, known
+from kaibo.unswept import unswept
 
 SAMPLE: Final = 8
 """Rows a preview shows."""
@@ -84,7 +85,8 @@ async def read(house: House, upload: Upload, choice: OrderChoice) -> Export:
                 raise _stopped()
             upload.share = min(0.99, row / size)
 
-        told = orders.read(stream.rows(upload.book, name, wanted), layout, zone, hide, choice.unit, hear)
+        with unswept():
+            told = orders.read(stream.rows(upload.book, name, wanted), layout, zone, hide, choice.unit, hear)
         return Export(name, told, head, layout)
 
     made = await asyncio.to_thread(work)
@@ -117,8 +119,9 @@ async def held(house: House, export: Export, air: Air, choice: OrderChoice) -> B
     """Hold what an export tells against what the journal knows of the broadcast's orders."""
 
     def work() -> Brought:
-        before = known(of_kinds(house.journal.path, air.broadcast, KINDS))
-        return brought(export.told.orders, air, before, anyone=choice.anyone)
+        with unswept():
+            before = known(of_kinds(house.journal.path, air.broadcast, KINDS))
+            return brought(export.told.orders, air, before, anyone=choice.anyone)
 
     return await asyncio.to_thread(work)
 

@@ -101,6 +101,7 @@ class Imported(Struct, frozen=True, kw_only=True):
 )
 async def look_at_sheet(
     request: Request[Any, Any, Any],
+    uploads: NamedDependency[Uploads],
     house: NamedDependency[House],
     who: NamedDependency[Who],
     sheet: FromQuery[str] = "",
@@ -111,7 +112,6 @@ async def look_at_sheet(
     must_see_account(who, account)
     if account and house.office.house.one("account", account, Account) is None:
         raise Refused(404, "unknown_account", "没有这个视频号", "there is no such account", "account")
-    uploads: Uploads = request.app.state.uploads
     with uploads.places.taken():
         raw = await received(request)
         async with uploads.turn:
@@ -128,12 +128,11 @@ async def look_at_sheet(
 async def check_sheet(
     token: FromPath[str],
     data: JSONBody[Choice],
-    request: Request[Any, Any, Any],
+    uploads: NamedDependency[Uploads],
     house: NamedDependency[House],
     who: NamedDependency[Who],
 ) -> Preview:
     """Look at a sheet again, read in another way; nothing is saved."""
-    uploads: Uploads = request.app.state.uploads
     async with uploads.turn:
         return await _look(house, uploads.one(token, who.key), token, data)
 
@@ -142,12 +141,11 @@ async def check_sheet(
 async def confirm_sheet(
     token: FromPath[str],
     data: JSONBody[ConfirmImport],
-    request: Request[Any, Any, Any],
+    uploads: NamedDependency[Uploads],
     house: NamedDependency[House],
     who: NamedDependency[Who],
 ) -> Imported:
     """Save what a sheet tells, in one go; refused 409 where rows are bad, unless they are to be left out."""
-    uploads: Uploads = request.app.state.uploads
     async with uploads.turn:
         upload = uploads.one(token, who.key)
         if data.key in upload.done:
@@ -192,10 +190,9 @@ async def confirm_sheet(
     media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 )
 async def refused_rows(
-    token: FromPath[str], request: Request[Any, Any, Any], who: NamedDependency[Who]
+    token: FromPath[str], uploads: NamedDependency[Uploads], who: NamedDependency[Who]
 ) -> Response[bytes]:
     """Give the rows that were wrong as a sheet with a column that says why, to mend and send again."""
-    uploads: Uploads = request.app.state.uploads
     upload = uploads.one(token, who.key)
     if upload.chosen is None or upload.seen is None:
         raise Refused(404, "import_gone", "还没有预览这份表格", "this sheet was not looked at yet", "token")
@@ -207,10 +204,9 @@ async def refused_rows(
 
 @delete("/api/products/import/{token:str}", status_code=204, tags=["plan"], right="products")
 async def drop_sheet(
-    token: FromPath[str], request: Request[Any, Any, Any], who: NamedDependency[Who]
+    token: FromPath[str], uploads: NamedDependency[Uploads], who: NamedDependency[Who]
 ) -> None:
     """Let a sheet go; nothing of it is saved."""
-    uploads: Uploads = request.app.state.uploads
     uploads.one(token, who.key)
     uploads.drop(token)
 

@@ -10,15 +10,16 @@ from msgspec import Meta, Struct
 
 from kaibo import solving
 from kaibo.aside import Job
-from kaibo.facts import Name
+from kaibo.console.uploads import Uploads, received
 from kaibo.house import House
 from kaibo.intake.sheets import book, sales
+from kaibo.intake.sheets.bounds import Bounds
 from kaibo.intake.sheets.sales import DailySales
 from kaibo.refused import Refused
 from kaibo.review.increment.findings import Sales, Study, Verdict
 
-FILE_MOST: Final = 2 * 1024 * 1024
-"""Bytes of a table of daily sales: sixty shops over four hundred days are far less."""
+TABLE: Final = Bounds(file=2 * 1024**2, unpacked=32 * 1024**2, rows=book.ROWS_MOST)
+"""How large a table of daily sales may be: sixty shops over four hundred days are far less."""
 
 SLOTS_MOST: Final = 400
 
@@ -44,18 +45,28 @@ class Outcomes(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     told: Annotated[tuple[float | None, ...], Meta(min_length=2, max_length=SLOTS_MOST)]
 
 
-@post("/api/increment", status_code=200, tags=["review"], right="review", request_max_body_size=FILE_MOST)
+@post(
+    "/api/increment",
+    status_code=200,
+    tags=["review"],
+    right="review",
+    request_max_body_size=TABLE.file + 1024,
+)
 async def judge_sales(
     request: Request[Any, Any, Any],
+    uploads: NamedDependency[Uploads],
     house: NamedDependency[House],
-    treated: FromQuery[list[Name] | None] = None,
-    began: FromQuery[Name] = "",
+    treated: FromQuery[list[str] | None] = None,
+    began: FromQuery[str] = "",
 ) -> Judged:
     """Judge a table of daily sales (xlsx, xls or csv as the body): `treated` had broadcasts from `began` on.
 
     Nothing of it is saved.
     """
-    told = await asyncio.to_thread(_read, await request.body())
+    with uploads.places.taken():
+        raw = await received(request, TABLE)
+        async with uploads.turn:
+            told = await asyncio.to_thread(lambda: sales.read(book.sheet(book.opened(raw, TABLE))))
     study = None
     if treated and began:
         study = await house.aside.run(Job(solving.judge, (_chosen(told, treated, began), 0)))
@@ -88,12 +99,6 @@ async def judge_lots(data: JSONBody[Outcomes]) -> Verdict:
 
 
 ROUTES: Final = (judge_sales, draw_lots, judge_lots)
-
-
-def _read(raw: bytes) -> DailySales:
-    if not raw:
-        raise Refused(400, "file_missing", "没有收到文件", "no file was sent", "file")
-    return sales.read(book.sheet(book.opened(raw)))
 
 
 def _chosen(told: DailySales, treated: list[str], began: str) -> Sales:

@@ -49,11 +49,11 @@ class OrderFile(Struct, frozen=True, kw_only=True):
 class OrderCounts(Struct, frozen=True, kw_only=True):
     """How many orders of an export are what; money in fen.
 
-    `facts` are still to be written, `orders` those of this broadcast: `new`, `changed` (a refund or a city
-    more) and `known`. Of them `unpaid` were only placed, `prizes` are no sale, `several` hold several
-    products, `private` came by WeCom or a sharer, `cityless` tell no city, `unmatched` name no product of
-    the plan, and `differ` tell another amount than was heard before, which stands. `left` counts orders left
-    out by reason, `others` those by the account that sold them.
+    `facts` are still to be written, `orders` those of this broadcast: `new`, `changed` (a refund, a city or
+    a shipping more) and `known`. Of them `unpaid` were only placed, `prizes` are no sale, `several` hold
+    several products, `private` came by WeCom or a sharer, `cityless` tell no city, `unmatched` name no
+    product of the plan, and `differ` tell another amount than was heard before, which stands. `left` counts
+    orders left out by reason, `others` those by the account that sold them.
     """
 
     facts: int
@@ -124,13 +124,13 @@ _WHAT: Final[dict[str, Any]] = {"tags": ["review"], "right": "review"}
 async def send_orders(
     broadcast: FromPath[str],
     request: Request[Any, Any, Any],
+    uploads: NamedDependency[Uploads],
     house: NamedDependency[House],
     who: NamedDependency[Who],
     name: FromQuery[str] = "",
 ) -> OrderFile:
     """Take an export of the shop's orders (xlsx, xls or csv), sent as the body; nothing is written."""
     plan = (await house.room(broadcast)).any_plan
-    uploads: Uploads = request.app.state.uploads
     with uploads.places.taken():
         raw = await received(request, LARGE)
         async with uploads.turn:
@@ -144,12 +144,11 @@ async def check_orders(
     broadcast: FromPath[str],
     token: FromPath[str],
     data: JSONBody[OrderChoice],
-    request: Request[Any, Any, Any],
+    uploads: NamedDependency[Uploads],
     house: NamedDependency[House],
     who: NamedDependency[Who],
 ) -> OrderPreview:
     """Look at what an export would bring, read as somebody chose; nothing is written."""
-    uploads: Uploads = request.app.state.uploads
     upload = uploads.one(token, who.key, broadcast)
     async with uploads.turn:
         export = await exports.read(house, upload, data)
@@ -187,11 +186,10 @@ async def check_orders(
 async def follow_orders(
     broadcast: FromPath[str],
     token: FromPath[str],
-    request: Request[Any, Any, Any],
+    uploads: NamedDependency[Uploads],
     who: NamedDependency[Who],
 ) -> OrderProgress:
     """Tell how far the reading or the writing of an export is."""
-    uploads: Uploads = request.app.state.uploads
     return OrderProgress(uploads.one(token, who.key, broadcast).share)
 
 
@@ -200,12 +198,11 @@ async def confirm_orders(
     broadcast: FromPath[str],
     token: FromPath[str],
     data: JSONBody[ConfirmOrders],
-    request: Request[Any, Any, Any],
+    uploads: NamedDependency[Uploads],
     house: NamedDependency[House],
     who: NamedDependency[Who],
 ) -> OrdersBrought:
     """Write what an export brings; stopped on the way, the same file brings the rest."""
-    uploads: Uploads = request.app.state.uploads
     upload = uploads.one(token, who.key, broadcast)
     async with uploads.turn:
         if data.key in upload.done:
@@ -214,9 +211,8 @@ async def confirm_orders(
         export = await exports.read(house, upload, data.choice)
         exports.must_be_whole(export.layout)
         room = await house.room(broadcast)
-        async with house.turn(f"orders:{broadcast}"):
-            made = await exports.held(house, export, exports.air(house, room), data.choice)
-            written = await exports.write(house, upload, made.facts)
+        made = await exports.held(house, export, exports.air(house, room), data.choice)
+        written = await exports.write(house, upload, made.facts)
         by = who.named("")
         await mapping.remember(house, upload.account, export.layout.columns, ORDERS, "orders", data.key, by)
         done = OrdersBrought(
@@ -234,11 +230,10 @@ async def confirm_orders(
 async def refused_orders(
     broadcast: FromPath[str],
     token: FromPath[str],
-    request: Request[Any, Any, Any],
+    uploads: NamedDependency[Uploads],
     who: NamedDependency[Who],
 ) -> Response[bytes]:
     """Give the rows that were refused as a sheet with a column that says why; personal columns are empty."""
-    uploads: Uploads = request.app.state.uploads
     upload = uploads.one(token, who.key, broadcast)
     if upload.chosen is None:
         raise Refused(404, "import_gone", "还没有预览这份表格", "this sheet was not looked at yet", "token")
@@ -260,11 +255,10 @@ async def refused_orders(
 async def drop_orders(
     broadcast: FromPath[str],
     token: FromPath[str],
-    request: Request[Any, Any, Any],
+    uploads: NamedDependency[Uploads],
     who: NamedDependency[Who],
 ) -> None:
     """Let an export go, and stop reading or writing it; what was written stays."""
-    uploads: Uploads = request.app.state.uploads
     uploads.one(token, who.key, broadcast)
     uploads.drop(token)
 

@@ -5,12 +5,12 @@ from typing import Annotated, Any, Final, Generic, TypeVar
 
 from litestar import delete, get, put
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct
 
 from kaibo.broadcast import Product
 from kaibo.console.auth import Who, must_see, must_see_account, sees_broadcast
-from kaibo.console.press import Done, Key
+from kaibo.console.press import AskedKey, AskedRevision, Done, Key
 from kaibo.facts import Count
 from kaibo.house import House
 from kaibo.plan.accounts import Account, Brand, Numbers, Store
@@ -224,8 +224,8 @@ def _routes(doc: str) -> list[Any]:
     )
     async def remove(
         name: FromPath[DocKey],
-        revision: FromQuery[Count],
-        key: FromQuery[Key],
+        revision: AskedRevision,
+        key: AskedKey,
         house: NamedDependency[House],
         who: NamedDependency[Who],
     ) -> Done:

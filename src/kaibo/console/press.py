@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Final
 
 import msgspec
+from litestar.params import QueryParameter
 from msgspec import Meta, Struct
 
 from kaibo.clock import MINUTE
@@ -19,6 +20,12 @@ AGO_MOST_MS: Final = 30 * MINUTE
 
 Key = Annotated[str, Meta(min_length=1, max_length=100)]
 """What a press is known by; shorter than an id, for ids are made of it."""
+
+AskedKey = Annotated[str, QueryParameter(min_length=1, max_length=100)]
+"""The same in an address: there bounds count only where they stand so."""
+
+AskedRevision = Annotated[int, QueryParameter(ge=0, le=10**12)]
+"""The revision of a document, in an address."""
 
 
 class Press(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

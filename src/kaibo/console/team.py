@@ -4,13 +4,12 @@ from typing import Annotated, Any, Final
 
 from litestar import delete, get, post, put
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct
 
 from kaibo.console.auth import Who, accessed
 from kaibo.console.papers import Save, must_be_key
-from kaibo.console.press import Done, Key
-from kaibo.facts import Count
+from kaibo.console.press import AskedKey, AskedRevision, Done
 from kaibo.house import House
 from kaibo.keys import OneTimeLink, Session
 from kaibo.plan.people import RIGHTS, Member, Right, may_manage, stands
@@ -85,8 +84,8 @@ async def save_member(
 @delete("/api/members/{name:str}", status_code=200, tags=["team"], right="team")
 async def remove_member(
     name: FromPath[MemberKey],
-    revision: FromQuery[Count],
-    key: FromQuery[Key],
+    revision: AskedRevision,
+    key: AskedKey,
     house: NamedDependency[House],
     who: NamedDependency[Who],
 ) -> Done:

@@ -17,8 +17,7 @@ from kaibo.clock import local
 from kaibo.console import bookings as held
 from kaibo.console.auth import Who, must_see_account
 from kaibo.console.papers import DocKey, Save, take_off
-from kaibo.console.press import Done, Key
-from kaibo.facts import Count
+from kaibo.console.press import AskedKey, AskedRevision, Done, Key
 from kaibo.house import House
 from kaibo.places import Places
 from kaibo.plan.accounts import Day
@@ -100,7 +99,7 @@ class AcceptWeek(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 @get("/api/traffic", tags=["plan"], right="see")
 async def show_traffic(
-    house: NamedDependency[House], who: NamedDependency[Who], monday: FromQuery[Day] = ""
+    house: NamedDependency[House], who: NamedDependency[Who], monday: FromQuery[str] = ""
 ) -> Traffic:
     """Show what may be booked when in a week, the first still open unless told, coupons and cold starts."""
     desk, own = held.desk(house), held.numbers_of(house)
@@ -200,8 +199,8 @@ async def save_booking(
 )
 async def remove_booking(
     name: FromPath[DocKey],
-    revision: FromQuery[Count],
-    key: FromQuery[Key],
+    revision: AskedRevision,
+    key: AskedKey,
     house: NamedDependency[House],
     who: NamedDependency[Who],
 ) -> Done:

@@ -1,11 +1,12 @@
 """Routes over many broadcasts: shows in a row, accounts by week or month, any two, hosts, products."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Final, Literal
 
 from litestar import Request, get
 from litestar.di import NamedDependency
-from litestar.params import FromQuery
-from msgspec import Meta, Struct
+from litestar.params import FromQuery, QueryParameter
+from msgspec import Struct
 
 from kaibo.asking import Row
 from kaibo.clock import local
@@ -22,10 +23,26 @@ from kaibo.review.definitions import DEFINITIONS, Group, Unit
 from kaibo.review.metrics import final_from_ms
 from kaibo.review.shows import FigureChange, PeriodCell, Show
 
-Most = Annotated[int, Meta(ge=1, le=200)]
+Most = Annotated[int, QueryParameter(ge=1, le=200)]
 Period = Literal["week", "month"]
 
-_MATRIX_SHOWS: Final = 2_000
+_WHY: Final = {
+    "not_sealed": (
+        "这一场还没有封存：下播并走完关机步骤后会自动封存",
+        "this broadcast is not sealed: it will be after sign-off and the stop",
+    ),
+    "lost": (
+        "这一场的封存文件不见了：从备份的 archive 文件夹补回",
+        "the sealed file is gone: put it back from the archive folder of a backup",
+    ),
+    "old": (
+        "这一场是旧版封存的，缺少对比要用的列",
+        "this broadcast was sealed by an older version, without the columns compared",
+    ),
+}
+
+MATRIX_SHOWS: Final = 2_000
+"""Broadcasts one matrix adds up."""
 
 
 class FigureName(Struct, frozen=True, kw_only=True):
@@ -122,7 +139,7 @@ async def list_shows(
     house: NamedDependency[House],
     who: NamedDependency[Who],
     account: FromQuery[str] = "",
-    most: FromQuery[Most] = 30,
+    most: Most = 30,
     before_ms: FromQuery[int] = 2**62,
 ) -> ShowsPage:
     """List an account's ended broadcasts with their figures; without one, those of every account seen."""
@@ -143,12 +160,13 @@ async def show_matrix(
     house: NamedDependency[House],
     who: NamedDependency[Who],
     by: FromQuery[Period] = "week",
-    periods: FromQuery[Annotated[int, Meta(ge=1, le=26)]] = 8,
+    periods: Annotated[int, QueryParameter(ge=1, le=26)] = 8,
 ) -> MatrixPage:
     """Put accounts beside each other by the week or month their broadcasts went live in."""
-    placed = {room.broadcast: _period(room, by) for room in ended.seen(house, who, "")}
-    newest = sorted(set(placed.values()))[-periods:]
-    due = [room for room in ended.seen(house, who, "") if placed[room.broadcast] in newest][:_MATRIX_SHOWS]
+    rooms = ended.seen(house, who, "")
+    placed = {room.broadcast: _period(room, by) for room in rooms}
+    newest = whole_periods(list(placed.values()), periods)
+    due = [room for room in rooms if placed[room.broadcast] in newest][:MATRIX_SHOWS]
     basis, held = await ended.held(house, due)
     found = await ended.staying(request, ended.counted(house, held))
     cells: dict[tuple[str, str], list[shows.Counts]] = {}
@@ -188,10 +206,9 @@ async def compare_shows(
     found = await ended.staying(request, ended.counted(house, held))
     for broadcast in (first, second):
         if broadcast not in found:
-            zh, en = (
-                "这一场还没有封存，下播后会自动封存",
-                "this broadcast is not sealed: it will be after sign-off",
-            )
+            zh, en = _WHY[
+                next((one.why for one in basis.missing if one.broadcast == broadcast), "not_sealed")
+            ]
             raise Refused(409, "show_not_sealed", zh, en, "first" if broadcast == first else "second")
     told = {room.broadcast: _show(house, room, *found[room.broadcast]) for room in held}
     return ComparePage(
@@ -209,7 +226,7 @@ async def list_hosts(
     house: NamedDependency[House],
     who: NamedDependency[Who],
     account: FromQuery[str] = "",
-    most: FromQuery[Most] = 50,
+    most: Most = 50,
 ) -> HostsPage:
     """Add up hosts over the newest broadcasts."""
     basis, held = await ended.held(house, ended.seen(house, who, account)[:most])
@@ -223,7 +240,7 @@ async def list_products(
     house: NamedDependency[House],
     who: NamedDependency[Who],
     account: FromQuery[str] = "",
-    most: FromQuery[Most] = 50,
+    most: Most = 50,
 ) -> ProductsPage:
     """Add up products over the newest broadcasts."""
     basis, held = await ended.held(house, ended.seen(house, who, account)[:most])
@@ -286,6 +303,18 @@ def _account(house: House, room: Room) -> str:
     key = room.any_plan.account_id
     kept = house.office.house.one("account", key, Account) if key else None
     return kept.name if kept else room.any_plan.account
+
+
+def whole_periods(placed: Sequence[str], most: int) -> list[str]:
+    """Name the newest periods, the oldest of them first, of broadcasts told newest first.
+
+    A period some of whose broadcasts are too many to add up would look like a poor one: it is left out with
+    all before it. The newest stays.
+    """
+    newest = sorted(set(placed))[-most:]
+    if len(placed) > MATRIX_SHOWS:
+        newest = [period for period in newest if period > placed[MATRIX_SHOWS]] or newest[-1:]
+    return newest
 
 
 def _period(room: Room, by: Period) -> str:

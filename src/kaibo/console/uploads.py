@@ -24,7 +24,6 @@ _SENDING_MOST: Final = 6
 KEPT_MS: Final = 30 * MINUTE
 """A sheet waits this long."""
 
-
 HELD_MOST: Final = 240 * 1024 * 1024
 """Bytes of all sheets that wait; the oldest is let go for the newest."""
 
@@ -60,7 +59,7 @@ class Upload:
 
 
 class Uploads:
-    """The sheets that wait, few and not for long; one is read at a time."""
+    """The sheets that wait, few and not for long; one is read, or written from, at a time."""
 
     def __init__(self, clock: Clock) -> None:
         """Start empty."""
@@ -90,8 +89,8 @@ class Uploads:
             raise Refused(
                 404,
                 "import_gone",
-                "这份表格已过期，请重新上传；还没有导入任何内容",
-                "this sheet is gone: send it again, nothing of it was saved",
+                "这份表格已过期或已取消，请重新上传；导入过的不会重复",
+                "this sheet is gone: send it again, what was brought in before is not brought in twice",
                 "token",
             )
         return found

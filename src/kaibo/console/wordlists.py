@@ -5,14 +5,13 @@ from typing import Annotated, Final
 
 from litestar import delete, get, post, put
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct
 
 from kaibo import playbook
 from kaibo.console.auth import Who, must_see_account
 from kaibo.console.papers import DocKey, Save, must_be_key, take_off
-from kaibo.console.press import Done, Key
-from kaibo.facts import Count
+from kaibo.console.press import AskedKey, AskedRevision, Done, Key
 from kaibo.house import House
 from kaibo.plan.compliance import BrokenPack, Category, Checker, Surface, Verdict
 from kaibo.plan.compliance.documents import OwnPack, TeamWords
@@ -195,8 +194,8 @@ async def save_words(
 @delete("/api/words/{name:str}", status_code=200, tags=["words"], right="rules", operation_id="remove_words")
 async def remove_words(
     name: FromPath[DocKey],
-    revision: FromQuery[Count],
-    key: FromQuery[Key],
+    revision: AskedRevision,
+    key: AskedKey,
     house: NamedDependency[House],
     who: NamedDependency[Who],
 ) -> Done:
@@ -283,8 +282,8 @@ async def save_pack(
 @delete("/api/packs/{name:str}", status_code=200, tags=["words"], right="rules", operation_id="remove_pack")
 async def remove_pack(
     name: FromPath[DocKey],
-    revision: FromQuery[Count],
-    key: FromQuery[Key],
+    revision: AskedRevision,
+    key: AskedKey,
     house: NamedDependency[House],
     who: NamedDependency[Who],
 ) -> Done:

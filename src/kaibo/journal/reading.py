@@ -42,23 +42,20 @@ _LINES: Final = (
 
 def milestones(path: Path, after: int = 0, broadcast: str | None = None) -> list[Entry]:
     """Give the facts after `after` that tell where a broadcast stands, or every one of the file, in order."""
-    with contextlib.closing(apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)) as db:
-        db.set_busy_timeout(2_000)
+    with _opened(path) as db:
         rows = rows_of(db, _MILESTONES, (after, broadcast))
     return [Entry(seq, received_ms, decode_rows([body])[0]) for seq, received_ms, body in rows]
 
 
 def newest_seq(path: Path) -> int:
     """Give the seq of the newest fact of a journal file, 0 in an empty one."""
-    with contextlib.closing(apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)) as db:
-        db.set_busy_timeout(2_000)
+    with _opened(path) as db:
         return int(rows_of(db, "SELECT coalesce(max(seq), 0) FROM facts")[0][0])
 
 
 def newest_id(path: Path, broadcast: str, prefix: str) -> str:
     """Give the id of a broadcast's newest fact whose id begins with `prefix`, "" where none does."""
-    with contextlib.closing(apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)) as db:
-        db.set_busy_timeout(2_000)
+    with _opened(path) as db:
         question = (
             "SELECT id FROM facts WHERE broadcast = ? AND substr(id, 1, ?) = ? ORDER BY at_ms DESC LIMIT 1"
         )
@@ -68,13 +65,25 @@ def newest_id(path: Path, broadcast: str, prefix: str) -> str:
 
 def of_kinds(path: Path, broadcast: str, kinds: Sequence[str]) -> Iterator[Fact]:
     """Give a broadcast's facts of some kinds, in order, beside whoever writes the file."""
-    with contextlib.closing(apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)) as db:
-        db.set_busy_timeout(2_000)
+    for rows in _of_kinds(path, broadcast, kinds):
+        yield from decode_rows([body for _, _, body in rows])
+
+
+def entries_of_kinds(path: Path, broadcast: str, kinds: Sequence[str]) -> Iterator[Entry]:
+    """Give a broadcast's facts of some kinds with when they were received, in order."""
+    for rows in _of_kinds(path, broadcast, kinds):
+        facts = decode_rows([body for _, _, body in rows])
+        yield from (Entry(row[0], row[1], fact) for row, fact in zip(rows, facts, strict=True))
+
+
+def _of_kinds(path: Path, broadcast: str, kinds: Sequence[str]) -> Iterator[list[Any]]:
+    with _opened(path) as db:
         marks = ",".join("?" * len(kinds))
-        question = f"SELECT body FROM facts WHERE broadcast = ? AND kind IN ({marks}) ORDER BY seq"  # noqa: S608
+        wanted = f"broadcast = ? AND kind IN ({marks})"
+        question = f"SELECT seq, received_ms, body FROM facts WHERE {wanted} ORDER BY seq"  # noqa: S608
         told = db.execute(question, (broadcast, *kinds))
         while rows := list(islice(told, _PAGE)):
-            yield from decode_rows([row[0] for row in rows])
+            yield rows
 
 
 def entries(
@@ -99,8 +108,7 @@ def pages(
 ) -> Iterator[Sequence[Entry]]:
     """Give the entries of a journal file in pages of 5,000, beside whoever writes it."""
     last = 2**62 if until is None else until
-    with contextlib.closing(apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)) as db:
-        db.set_busy_timeout(2_000)
+    with _opened(path) as db:
         # Where a broadcast begins and ends is asked of its whole index: a short stretch is sooner read.
         if broadcast is not None and last - after > _STRETCH:
             low, high = _span(db, broadcast)
@@ -116,8 +124,7 @@ def pages_of_lines(path: Path, broadcast: str) -> Iterator[tuple[int, int, bytes
     `body` is the fact as it was written, as a string. SQLite writes the lines: the interpreter would take
     three times as long.
     """
-    with contextlib.closing(apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)) as db:
-        db.set_busy_timeout(2_000)
+    with _opened(path) as db:
         low, last = _span(db, broadcast)
         after = low - 1
         while after < last:
@@ -127,9 +134,16 @@ def pages_of_lines(path: Path, broadcast: str) -> Iterator[tuple[int, int, bytes
 
 def facts_of(path: Path, broadcast: str) -> int:
     """Count the facts of a broadcast."""
+    with _opened(path) as db:
+        return int(rows_of(db, "SELECT count(*) FROM facts WHERE broadcast = ?", (broadcast,))[0][0])
+
+
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[apsw.Connection]:
+    """Open a journal file for reading, beside whoever writes it."""
     with contextlib.closing(apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)) as db:
         db.set_busy_timeout(2_000)
-        return int(rows_of(db, "SELECT count(*) FROM facts WHERE broadcast = ?", (broadcast,))[0][0])
+        yield db
 
 
 def _span(db: apsw.Connection, broadcast: str) -> tuple[int, int]:

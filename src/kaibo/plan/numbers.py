@@ -25,7 +25,7 @@ _PREFIXES: Final[dict[Group, tuple[str, ...]]] = {
     "script": ("script_characters_", "script_share_", "prompter_"),
     "lineup": ("lineup_",),
     "shifts": ("shifts_",),
-    "tasks": ("task_", "tasks_", "signoff_review_"),
+    "tasks": ("task_", "tasks_", "signoff_review_", "ship_hours"),
     "accounts": ("account_", "brand_proof_"),
     "traffic": ("pack_", "coupon_", "crowded_", "cold_"),
 }

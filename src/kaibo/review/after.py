@@ -1,4 +1,4 @@
-"""After (善后): whom to contact, what was asked and complained of, what is still owed. Source: E11."""
+"""After (善后): whom to contact, what was asked and complained of, what is owed and late. Source: E11."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -7,13 +7,14 @@ from msgspec import Struct
 
 from kaibo import facts
 from kaibo.broadcast import Broadcast
-from kaibo.clock import local
+from kaibo.clock import HOUR, local
 from kaibo.end.aftercare import Aftercare
 from kaibo.facts import Entry
 from kaibo.live.meaning import NO_TOPIC, NOTHING, meaning
 from kaibo.live.questions import TOPICS
 from kaibo.live.room import Room
 from kaibo.playbook import number
+from kaibo.review.shipping import Shipping
 from kaibo.roles import ROLES
 from kaibo.words import clip, shown
 
@@ -40,16 +41,16 @@ class AskedAbout(Struct, frozen=True, kw_only=True):
 
 
 class After(Struct, frozen=True, kw_only=True):
-    """What follows an evening: duties, prizes, promises, complaints, what people asked, new contacts.
+    """What follows an evening: duties, prizes, promises, complaints, what people asked, contacts, shipping.
 
-    `contacts` counts who became a WeCom contact; nobody tells of shipping yet, so no order is called late.
-    Source: E11.
+    `contacts` counts who became a WeCom contact; `shipping` is None where nobody told of it. Source: E11.
     """
 
     care: Aftercare
     complaints: tuple[Complaint, ...]
     asked: tuple[AskedAbout, ...]
     contacts: int
+    shipping: Shipping | None = None
 
 
 class Guest(Struct):
@@ -78,8 +79,8 @@ class Handout(Struct, frozen=True, kw_only=True):
     rows: tuple[tuple[Cell, ...], ...]
 
 
-def after(room: Room, care: Aftercare) -> After:
-    """Gather what follows a broadcast from its room and its duties."""
+def after(room: Room, care: Aftercare, shipping: Shipping | None = None) -> After:
+    """Gather what follows a broadcast from its room, its duties, and what is known of its shipping."""
     people: dict[str, set[str]] = {}
     for question in room.questions.values():
         if question.topic != NO_TOPIC:
@@ -98,6 +99,7 @@ def after(room: Room, care: Aftercare) -> After:
         ),
         asked=tuple(sorted(asked, key=lambda one: (-one.people, one.topic))),
         contacts=room.contacts,
+        shipping=shipping,
     )
 
 
@@ -151,8 +153,8 @@ def masked(name: str) -> str:
 
 
 def handouts(told: After, people: Iterable[Guest], zone: str) -> tuple[Handout, ...]:
-    """Lay everything out as lists to hand on: people, winners, promises, complaints, duties."""
-    return (of_people(people, zone), *_owed(told, zone), _duties(told, zone))
+    """Lay everything out as lists to hand on: people, winners, promises, complaints, late orders, duties."""
+    return (of_people(people, zone), *_owed(told, zone), _unshipped(told.shipping, zone), _duties(told, zone))
 
 
 def of_people(people: Iterable[Guest], zone: str) -> Handout:
@@ -197,6 +199,30 @@ def _owed(told: After, zone: str) -> tuple[Handout, ...]:
         rows=tuple((_clock(one.at_ms, zone), one.text, one.by) for one in told.complaints),
     )
     return winners, promises, complaints
+
+
+def _unshipped(sent: Shipping | None, zone: str) -> Handout:
+    """Lay out which orders are late, without buyers; where nobody told of shipping, what to do about it."""
+    head = ("订单号", "商品", "付款", "该发货", "超时（小时）", "情况")
+    if sent is None:
+        unknown = "还不知道：下播后导入带「订单发货时间」的订单表"
+        return Handout(title="迟发货", head=head, rows=((unknown, "", "", "", "", ""),))
+    told = f"按 {_clock(sent.told_ms, zone)} 导入的订单表：迟发货 {sent.late} 单，之后到期 {sent.unsure} 单"
+    return Handout(
+        title="迟发货",
+        head=(*head, told),
+        rows=tuple(
+            (
+                one.order,
+                one.product,
+                _clock(one.paid_ms, zone),
+                _clock(one.due_ms, zone),
+                (sent.now_ms - one.due_ms) // HOUR,
+                "没看到发货" if one.late else "那份订单表之后才到期：导入新的再看",
+            )
+            for one in sent.overdue
+        ),
+    )
 
 
 def _duties(told: After, zone: str) -> Handout:

@@ -1,4 +1,4 @@
-"""Reservations and who came: by channel, by reminder, by name where ids are known; and what is next.
+"""Reservations and who came: by channel, by reminder, by name where ids are known; and who invited.
 
 A channel's reservations are counts people typed in: nobody tells which of them came. Who reserved on air of
 the broadcast before is known by id, and so is who of them came. Source: P30, P31, P33, P34, R5.
@@ -10,7 +10,7 @@ from typing import Final
 from msgspec import Struct
 
 from kaibo.clock import MINUTE
-from kaibo.facts import PRIVATE_TRAFFIC, Touchpoint
+from kaibo.facts import Touchpoint, Traffic
 from kaibo.live.room import Room
 from kaibo.plan import invites, reservations
 from kaibo.plan.reservations import CHANNELS
@@ -56,14 +56,13 @@ class Inviter(Struct, frozen=True, kw_only=True):
 
 
 class Attendance(Struct, frozen=True, kw_only=True):
-    """Who reserved and who came, who reserved the next, and who became a contact; None: nobody told.
+    """Who reserved and who came, and who invited; None: nobody told.
 
     `reserved` sums all channels as known at go-live; `came` are viewers who entered by the reminder,
     `attended` their ratio to `reserved`, counts only. `known` reserved on air of the broadcast before,
-    `known_came` of them came, `known_attended` is that share. `next_people` reserved the next broadcast.
-    `public_added` are public viewers who became contacts of `public_viewers`, `contacts_unseen` contacts
-    whom the room never saw by that id. `late_minutes` is how long after the announced time it went live,
-    below 0 before it; far from it nobody was `reminded` (P31).
+    `known_came` of them came, `known_attended` is that share. `contacts_unseen` are contacts whom the room
+    never saw by that id. `late_minutes` is how long after the announced time it went live, below 0 before it;
+    far from it nobody was `reminded` (P31). Who reserved the next and who became a contact are figures.
     """
 
     channels: tuple[ReservedBy, ...] = ()
@@ -74,34 +73,25 @@ class Attendance(Struct, frozen=True, kw_only=True):
     known: int | None = None
     known_came: int | None = None
     known_attended: float | None = None
-    next_times: int | None = None
-    next_people: int | None = None
-    next_rate: float | None = None
-    contacts: int | None = None
     contacts_unseen: int = 0
-    public_viewers: int = 0
-    public_added: int | None = None
-    public_rate: float | None = None
     late_minutes: int | None = None
     reminded: bool | None = None
     ranking: tuple[Inviter, ...] = ()
 
 
 def attendance(room: Room, tally: Tally, beside: Outreach, past: Sequence[Past]) -> Attendance:
-    """Tell who reserved, who came of them, and who is won for next time."""
-    flows, told = tally.flows, tally.told
-    rows = _channels(room, flows, beside)
-    reserved = reservations.total(flows.readings, room.went_live_ms) if flows.readings else None
+    """Tell who reserved, who came of them, and who invited."""
+    flows = tally.flows
     viewers = flows.people()
-    came = viewers["reservation"] if _tells_sources(flows) else None
+    # Without one source told nobody can say who came by which.
+    sided = any(name != "unknown" for name in viewers)
+    reserved = reservations.total(flows.readings, room.went_live_ms) if flows.readings else None
+    came = viewers["reservation"] if sided else None
     known = set(past[0].reservers) if past and past[0].reservers else None
     known_came = len(known & flows.origins.keys()) if known is not None else None
-    next_people = len(flows.reservers) if "reserved" in told else None
-    added = _public_added(flows) if "contact_added" in told else None
-    public = sum(people for name, people in viewers.items() if _public(name))
     late = _late(room)
     return Attendance(
-        channels=rows,
+        channels=_channels(room, flows, beside, viewers if sided else None),
         reserved=reserved,
         after=reservations.total(flows.readings) - reserved if reserved is not None else None,
         came=came,
@@ -109,17 +99,10 @@ def attendance(room: Room, tally: Tally, beside: Outreach, past: Sequence[Past])
         known=len(known) if known is not None else None,
         known_came=known_came,
         known_attended=ratio(known_came, len(known) if known is not None else None),
-        next_times=room.reservations if next_people is not None else None,
-        next_people=next_people,
-        next_rate=ratio(next_people, viewers.total()),
-        contacts=room.contacts if "contact_added" in told else None,
         contacts_unseen=len(flows.adders - flows.origins.keys()),
-        public_viewers=public,
-        public_added=added,
-        public_rate=ratio(added, public),
         late_minutes=late,
         reminded=None if late is None else abs(late) <= beside.numbers("reminder_window_minutes"),
-        ranking=_ranking(flows, beside, "contact_added" in told),
+        ranking=_ranking(flows, beside, "contact_added" in tally.told),
     )
 
 
@@ -132,31 +115,16 @@ def _late(room: Room) -> int | None:
     return round((room.went_live_ms - told_ms) / MINUTE)
 
 
-def _tells_sources(flows: Flows) -> bool:
-    """Tell whether any viewer's source is known: else nobody can say who came by the reminder."""
-    return any(name != "unknown" for name in flows.of) or any(
-        name != "unknown" for here in flows.arrived.values() for name in here
-    )
-
-
-def _public(name: str) -> bool:
-    return name != "unknown" and name not in PRIVATE_TRAFFIC
-
-
-def _public_added(flows: Flows) -> int | None:
-    """Count public viewers who became contacts; None where no contact's id is one of the room's."""
-    seen = [name for viewer in flows.adders if (name := flows.origins.get(viewer)) is not None]
-    return sum(_public(name) for name in seen) if seen or not flows.adders else None
-
-
-def _channels(room: Room, flows: Flows, beside: Outreach) -> tuple[ReservedBy, ...]:
+def _channels(
+    room: Room, flows: Flows, beside: Outreach, viewers: Mapping[Traffic, int] | None
+) -> tuple[ReservedBy, ...]:
+    """Lay out each channel; `viewers` are counted by source, None where nobody tells of sources."""
     until_ms = room.went_live_ms
     read = [one for one in flows.readings if until_ms is None or one.at_ms <= until_ms]
     newest = {one.channel: one for one in reservations.channels(read)}
     total = sum(one.count for one in newest.values())
     clicked = opened(flows, beside)
     reach = _reach(beside)
-    counts = flows.people()
     rows = []
     for channel in CHANNELS:
         told, links = newest.get(channel), clicked.get(channel)
@@ -172,7 +140,7 @@ def _channels(room: Room, flows: Flows, beside: Outreach) -> tuple[ReservedBy, .
                 by=told.by if told else "",
                 share=ratio(count, total),
                 opened=links,
-                entered=counts[straight] if straight and _tells_sources(flows) else None,
+                entered=viewers.get(straight, 0) if straight and viewers is not None else None,
                 reached=reach.get(channel),
                 # More reservations than openings were made without the link: no share of anything.
                 opened_rate=ratio(count, links) if (count or 0) <= (links or 0) else None,

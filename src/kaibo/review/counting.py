@@ -11,10 +11,11 @@ from msgspec import Struct
 from kaibo.clock import MINUTE, SECOND
 from kaibo.facts import PRIVATE_TRAFFIC
 from kaibo.live.room import Room
+from kaibo.plan import reservations
 from kaibo.playbook import number
 from kaibo.review import reach
 from kaibo.review.curve import airtime, average
-from kaibo.review.flows import Sale
+from kaibo.review.flows import Sale, source_of
 from kaibo.review.tally import Tally
 from kaibo.review.watch import Watch, watched
 
@@ -40,7 +41,8 @@ class Evening(Struct, frozen=True):
 
 Count = Callable[[Evening], float | None]
 
-_SHOP: Final = ("order_paid", "order_placed", "order_refunded")
+_SOLD: Final = ("order_paid", "order_placed")
+_SHOP: Final = (*_SOLD, "order_refunded")
 _CROWD: Final = (
     "entered",
     "commented",
@@ -71,13 +73,13 @@ COUNTED: Final[dict[str, tuple[tuple[str, ...], Count]]] = {
     "private_views": (("entered",), lambda it: _sided(it, it.room.totals.private)),
     "public_views": (("entered",), lambda it: _sided(it, _public(it.room))),
     "unknown_views": (_CROWD, lambda it: it.room.by_traffic.get("unknown", 0)),
-    "reserved": (("reservations_counted",), lambda it: _reserved(it.room)),
+    "reserved": (("reservations_counted",), lambda it: _reserved(it)),
     "attended": (("entered",), lambda it: _attended(it)),
     "closing_viewers": (_VISITS, lambda it: _closing(it, kept=False)),
     "closing_kept": (_VISITS, lambda it: _closing(it, kept=True)),
-    "gmv_fen": (_SHOP, lambda it: it.room.totals.gmv_fen),
-    "orders": (_SHOP, lambda it: it.room.totals.orders),
-    "buyers": (_SHOP, lambda it: len(it.room.buyers)),
+    "gmv_fen": (_SOLD, lambda it: it.room.totals.gmv_fen),
+    "orders": (_SOLD, lambda it: it.room.totals.orders),
+    "buyers": (_SOLD, lambda it: len(it.room.buyers)),
     "clickers": (("product_clicked",), lambda it: len(it.tally.clickers)),
     "clicks": (("product_clicked",), lambda it: it.room.totals.clicks),
     "orderers": (("order_placed",), lambda it: len(it.tally.orderers | it.room.buyers)),
@@ -170,8 +172,9 @@ def _sided(it: Evening, count: int) -> int | None:
     return count if it.room.by_traffic.keys() - {"unknown"} else None
 
 
-def _reserved(room: Room) -> int:
-    return sum(reading.count for reading in room.reserved.values())
+def _reserved(it: Evening) -> int:
+    """Count who had reserved by go-live: who did later came without it."""
+    return reservations.total(it.tally.flows.readings, it.room.went_live_ms)
 
 
 def _attended(it: Evening) -> int | None:
@@ -196,9 +199,9 @@ def _sales(tally: Tally) -> dict[str, Sale]:
     return {order: sale for order, sale in tally.flows.sales.items() if sale is not None}
 
 
-def side(tally: Tally, sale: Sale) -> str:
-    """Tell which side brought a sale, private or public or unknown: the order's source, else its buyer's."""
-    traffic = sale.traffic if sale.traffic != "unknown" else tally.flows.origins.get(sale.viewer, "unknown")
+def _side(tally: Tally, sale: Sale) -> str:
+    """Tell which side brought a sale: private, public or unknown."""
+    traffic = source_of(sale, tally.flows)
     if traffic == "unknown":
         return "unknown"
     return "private" if traffic in PRIVATE_TRAFFIC else "public"
@@ -207,13 +210,13 @@ def side(tally: Tally, sale: Sale) -> str:
 def _sides(it: Evening) -> dict[str, int]:
     found = {"private": 0, "public": 0, "unknown": 0}
     for sale in _sales(it.tally).values():
-        found[side(it.tally, sale)] += sale.amount_fen
+        found[_side(it.tally, sale)] += sale.amount_fen
     return found
 
 
 def _sold(it: Evening, of: str) -> int | None:
     """Give the GMV of a side, None where the side of no order is known."""
-    if all(side(it.tally, sale) == "unknown" for sale in _sales(it.tally).values()):
+    if all(_side(it.tally, sale) == "unknown" for sale in _sales(it.tally).values()):
         return None
     return _sides(it)[of]
 

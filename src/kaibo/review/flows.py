@@ -68,6 +68,11 @@ class Flows(Struct):
         return found
 
 
+def source_of(sale: Sale, flows: Flows) -> Traffic:
+    """Give an order's source: its own where somebody told it, else its viewer's."""
+    return flows.origins.get(sale.viewer, "unknown") if sale.traffic == "unknown" else sale.traffic
+
+
 def _seen(flows: Flows, fact: Any) -> None:
     """Give whoever is heard of first by anything but an entry the unknown source."""
     if fact.viewer not in flows.origins:

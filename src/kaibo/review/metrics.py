@@ -89,12 +89,16 @@ def measured(it: Evening, now_ms: int) -> dict[str, ReportFigure]:
         if not base.computed and key != "watch_s":
             found[key] = _official(_counted(key, own.get(key), tally, settled), tally, room)
     found["watch_s"] = _watch(it, found, settled)
+    air = airtime(room)
+    if air is not None:
+        # Go-live began it; it lasts until the newest fact or the sign-off.
+        found["air_s"] = replace(found["air_s"], as_of_ms=air[1])
     for key, base in DEFINITIONS.items():
         if base.parts:
             found[key] = _summed(key, found)
     for key in _RATIOS:
         found[key] = _quotient(key, found)
-    found["out_of_city"] = _between(found["out_of_city"], tally)
+    found["out_of_city"] = _between(found, tally)
     return {key: _with_target(found[key], room) for key in DEFINITIONS}
 
 
@@ -105,7 +109,14 @@ def requotient(key: str, counts: Mapping[str, float | None]) -> float | None:
         return _added(base.parts, counts)
     if not base.below:
         return counts.get(key)
-    return ratio(requotient(base.above, counts), requotient(base.below, counts), base.times)
+    return divided(key, requotient(base.above, counts), requotient(base.below, counts))
+
+
+def divided(key: str, above: float | None, below: float | None) -> float | None:
+    """Divide the sides of a figure; None, too, where a part is over its whole: one side lacks something."""
+    base = DEFINITIONS[key]
+    value = ratio(above, below, base.times)
+    return None if base.part and value is not None and not 0 <= value <= 1 else value
 
 
 def ratio(above: float | None, below: float | None, times: int = 1) -> float | None:
@@ -238,16 +249,18 @@ def _summed(key: str, found: dict[str, ReportFigure]) -> ReportFigure:
 def _quotient(key: str, found: dict[str, ReportFigure]) -> ReportFigure:
     base = DEFINITIONS[key]
     above, below = found[base.above], found[base.below]
-    value = ratio(above.value, below.value, base.times)
-    if base.part and value is not None and not 0 <= value <= 1:
-        return replace(
-            _joined(key, None, "ratio", (above, below)),
-            get_zh=f"{above.zh}（{above.value:,.0f}）多于{below.zh}（{below.value:,.0f}）："
-            "两边来源不同，或有一边没有全部告知；请看数据质量",
-            get_en=f"{above.en} ({above.value:,.0f}) over {below.en} ({below.value:,.0f}): "
-            "the sources differ, or one side was not told in full; see data quality",
-        )
-    return _joined(key, value, "ratio", (above, below))
+    value = divided(key, above.value, below.value)
+    told = _joined(key, value, "ratio", (above, below))
+    if value is not None or above.value is None or not below.value:
+        return told
+    often = above.unit == "times"
+    return replace(
+        told,
+        get_zh=f"{above.zh}（{above.value:,.0f}）多于{below.zh}（{below.value:,.0f}）："
+        f"两边来源不同，有一边没有全部告知{'，或同一人多次' if often else ''}；请看数据质量",
+        get_en=f"{above.en} ({above.value:,.0f}) over {below.en} ({below.value:,.0f}): the sources differ, "
+        f"one side was not told in full{', or one viewer did it often' if often else ''}; see data quality",
+    )
 
 
 def _joined(key: str, value: float | None, basis: Basis, inputs: tuple[ReportFigure, ...]) -> ReportFigure:
@@ -320,10 +333,12 @@ def _with_target(figure: ReportFigure, room: Room) -> ReportFigure:
     return replace(figure, target=getattr(room.plan.targets, name))
 
 
-def _between(figure: ReportFigure, tally: Tally) -> ReportFigure:
+def _between(found: dict[str, ReportFigure], tally: Tally) -> ReportFigure:
     """Add the interval of the out-of-city share, and what it does not know. Source: R6."""
+    figure, out, known = (found[key] for key in ("out_of_city", "out_orders", "city_orders"))
     orders = reach.counted(tuple(tally.cities.values()), tally.home)
-    share = reach.wilson(orders.out, orders.known)
+    # Of the counts that are shown, whoever told them.
+    share = reach.ReachShare() if figure.value is None else reach.wilson(out.value or 0, known.value or 0)
     if not tally.home:
         zh, en = (
             "没有填门店城市：在账号页填门店，并在本场选它",

@@ -43,6 +43,7 @@ class Order(Struct, frozen=True, kw_only=True, gc=False):
     account: str = ""
     buyer: str = ""
     prize: bool = False
+    shipped_ms: int | None = None
 
 
 class Air(Struct, frozen=True, kw_only=True):
@@ -59,7 +60,7 @@ class Air(Struct, frozen=True, kw_only=True):
 
 
 class Known(Struct, kw_only=True):
-    """What the journal knows of a broadcast's orders: paid ones with city, refunds, placed ones; fen.
+    """What the journal knows of a broadcast's orders: paid with city, shipped, refunds in fen, placed ones.
 
     `sheets` are the paid ones an export told: the shop's word stands beside that of whoever told it on air.
     """
@@ -67,6 +68,7 @@ class Known(Struct, kw_only=True):
     sheets: set[str] = set()
     paid: dict[str, int] = {}
     cities: dict[str, str] = {}
+    shipped: set[str] = set()
     refunded: dict[str, int] = {}
     placed: set[str] = set()
 
@@ -74,8 +76,8 @@ class Known(Struct, kw_only=True):
 class Brought(Struct, kw_only=True):
     """What an export brings: facts to write, and how many orders are what; money in fen.
 
-    Of the broadcast's orders `new` are those nobody told, `changed` known ones with a city or a refund
-    more, `known` the rest; `unpaid` were placed and not paid, `prizes` are no sale. `gmv_fen` and
+    Of the broadcast's orders `new` are those nobody told, `changed` known ones with a city, a shipping
+    or a refund more, `known` the rest; `unpaid` were placed and not paid, `prizes` are no sale. `gmv_fen` and
     `refunded_fen` are those of all paid orders of the sheet that belong here, `differ` known with another
     amount: the first telling stands. `left` counts orders left out by reason, `others` by the account that
     sold them.
@@ -109,6 +111,8 @@ def known(told: Iterable[Fact]) -> Known:
                     found.sheets.add(fact.order)
                 found.paid.setdefault(fact.order, fact.amount_fen)
                 found.cities[fact.order] = fact.city or found.cities.get(fact.order, "")
+                if fact.shipped_ms is not None:
+                    found.shipped.add(fact.order)
             case OrderRefunded():
                 found.refunded[fact.order] = found.refunded.get(fact.order, 0) + fact.amount_fen
             case OrderPlaced():
@@ -175,10 +179,11 @@ def _take(made: Brought, order: Order, air: Air, before: Known) -> None:
         made.private += order.traffic in PRIVATE_TRAFFIC
     fresh = order.order not in before.paid
     city = bool(order.city) and not before.cities.get(order.order)
+    shipped = order.shipped_ms is not None and order.order not in before.shipped
     if order.order not in before.sheets:
         made.facts.append(_paid(order, paid_ms, air, product, "paid"))
-    elif city:
-        made.facts.append(_paid(order, paid_ms, air, product, "city"))
+    elif city or shipped:
+        made.facts.append(_paid(order, paid_ms, air, product, "shipped" if shipped else "city"))
     if not fresh:
         made.differ += before.paid[order.order] != order.amount_fen
     more = order.refunded_fen - before.refunded.get(order.order, 0)
@@ -195,8 +200,8 @@ def _take(made: Brought, order: Order, air: Air, before: Known) -> None:
             )
         )
     made.new += fresh
-    made.changed += not fresh and (city or more > 0)
-    made.known += not (fresh or city or more > 0)
+    made.changed += not fresh and (city or shipped or more > 0)
+    made.known += not (fresh or city or shipped or more > 0)
 
 
 def _placed(made: Brought, order: Order, air: Air, before: Known, product: str) -> None:
@@ -233,6 +238,7 @@ def _paid(order: Order, paid_ms: int, air: Air, product: str, what: str) -> Orde
         city=order.city,
         traffic=order.traffic,
         prize=order.prize,
+        shipped_ms=order.shipped_ms,
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Final, Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from kaibo.clock import MINUTE, SECOND
 from kaibo.live.room import Room
@@ -20,11 +21,10 @@ from kaibo.plan.traffic.settings import Settings, settings
 from kaibo.plan.traffic.slots import SLOT_MINUTES, starts_ms
 from kaibo.playbook import number
 from kaibo.review.curve import airtime
-from kaibo.review.flows import TEN_SECONDS, Flows
+from kaibo.review.flows import TEN_SECONDS, Flows, source_of
 from kaibo.review.metrics import ratio
 from kaibo.review.outreach import Outreach
 from kaibo.review.tally import Tally
-from kaibo.review.traffic import source_of
 
 Verdict = Literal["came", "short", "never", "unseen", "off_air", "waiting", "unfiled"]
 """What became of a booking.
@@ -34,16 +34,19 @@ which viewers packs brought; `off_air`: the room was not on air in its window; `
 `unfiled`: nobody says that it was granted.
 """
 
-Why = Literal["", "cost", "attribution", "window", "state"]
-"""What a return on investment lacks: a price, viewers known to be the pack's, a window on air, a grant."""
+Why = Literal["", "cost", "attribution", "window", "state", "sales"]
+"""What a return on investment lacks: a price, known viewers of the pack, a window on air, a grant, a shop."""
 
 
 class Lift(Struct, frozen=True, kw_only=True):
-    """How much more came in a window than in the `minutes` before it, at that pace: no attribution."""
+    """How much more came in a window than in the `minutes` before it, at that pace: no attribution.
+
+    `gmv_fen` is None where nobody tells of sales.
+    """
 
     minutes: float
     viewers: float
-    gmv_fen: float
+    gmv_fen: float | None
 
 
 class Pack(Struct, frozen=True, kw_only=True):
@@ -84,7 +87,7 @@ class Packs(Struct, frozen=True, kw_only=True):
     gmv_fen: int | None = None
     roi: float | None = None
     outside_viewers: int = 0
-    outside_gmv_fen: int = 0
+    outside_gmv_fen: int | None = None
 
 
 class _Came(Struct):
@@ -105,6 +108,9 @@ def packs(room: Room, tally: Tally, beside: Outreach, now_ms: int) -> Packs:
         _pack(key, booking, start_ms, own if told else None, room, numbers, now_ms)
         for (key, booking, start_ms), own in zip(booked, came, strict=True)
     )
+    sold = not tally.told.keys().isdisjoint(("order_paid", "order_placed"))
+    if not sold:
+        rows = tuple(map(_unsold, rows))
     paid = [row for row in rows if row.cost_fen is not None and row.gmv_fen is not None]
     cost_fen = sum(row.cost_fen or 0 for row in paid) if paid else None
     gmv_fen = sum(row.gmv_fen or 0 for row in paid) if paid else None
@@ -117,8 +123,17 @@ def packs(room: Room, tally: Tally, beside: Outreach, now_ms: int) -> Packs:
         gmv_fen=gmv_fen,
         roi=ratio(gmv_fen, cost_fen),
         outside_viewers=outside.viewers,
-        outside_gmv_fen=outside.gmv_fen,
+        outside_gmv_fen=outside.gmv_fen if sold else None,
     )
+
+
+def _unsold(row: Pack) -> Pack:
+    """Take back what was sold where no source tells of sales: that is not known, and not 0."""
+    lift = replace(row.lift, gmv_fen=None) if row.lift is not None else None
+    if not row.came:
+        # Of whom nobody came nobody bought.
+        return replace(row, lift=lift)
+    return replace(row, orders=None, gmv_fen=None, roi=None, why=row.why or "sales", lift=lift)
 
 
 def _booked(room: Room, bookings: Mapping[str, Booking], zone: str) -> list[tuple[str, Booking, int]]:

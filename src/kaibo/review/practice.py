@@ -189,7 +189,7 @@ PRACTICES: Final[dict[str, Practice]] = {
     "cards_reservation": Practice("推预约卡", "Reservation cards", "times", _cards("reservation")),
     "cards_wecom": Practice("推企微卡", "WeCom cards", "times", _cards("wecom")),
     "cards_content": Practice(
-        "推推文和红包封面", "Articles and covers", "times", _cards("article", "redpacket")
+        "推文和红包封面", "Articles and covers", "times", _cards("article", "redpacket")
     ),
     "reserve_card_s": Practice("开播多久第一次推预约", "First reservation card after", "s", _reserve_card),
     "stock_lots": Practice(

@@ -257,14 +257,20 @@ def _divided(key: str) -> bool:
 
 
 def _rate(key: str, left: float, figure: ReportFigure) -> Check:
-    gap = ratio(None if figure.value is None else figure.value - left, left)
-    near = gap is not None and abs(gap) <= number("official_gap")
-    zh = "缺一边，无法核对" if gap is None else f"这里重算的比官方 {gap:+.1%}；官方的分母没有公布"
-    en = "One side is missing" if gap is None else f"Divided here: {gap:+.1%} against the platform's own"
+    right = figure.value
+    gap = None if right is None else ratio(right - left, left)
+    near = left == right or (gap is not None and abs(gap) <= number("official_gap"))
+    if right is None:
+        zh, en = "缺一边，无法核对", "One side is missing"
+    elif gap is None:
+        zh, en = "官方为 0", "The platform tells 0"
+    else:
+        zh = f"这里重算的比官方 {gap:+.1%}；官方的分母没有公布"
+        en = f"Divided here: {gap:+.1%} against the platform's own"
     return Check(
         key=f"official_{key}", zh=f"{figure.zh}：官方比率与重算", en=f"{figure.en}: told against divided",
-        verdict="unknown" if gap is None else "ok" if near else "look", note_zh=zh, note_en=en,
-        left=left, right=figure.value, gap=gap, unit=figure.unit,
+        verdict="unknown" if right is None else "ok" if near else "look", note_zh=zh, note_en=en,
+        left=left, right=right, gap=gap, unit=figure.unit,
     )  # fmt: skip
 
 

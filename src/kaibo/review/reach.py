@@ -74,7 +74,7 @@ def counted(cities: Sequence[str], home: str) -> Orders:
     return Orders(out=sum(name != own for name in known), known=len(known), unknown=len(names) - len(known))
 
 
-def wilson(out: int, known: int) -> ReachShare:
+def wilson(out: float, known: float) -> ReachShare:
     """Give a share with Wilson's interval of 95 %, which holds for few orders and shares near 0 and 1."""
     if not known:
         return ReachShare()
@@ -92,8 +92,9 @@ def wilson(out: int, known: int) -> ReachShare:
 def clustered(shows: Sequence[Orders], seed: int = 0) -> ReachShare:
     """Give the share over several broadcasts, with an interval from drawing whole broadcasts by lot.
 
-    Orders of one evening are alike, so an interval over single orders would be too narrow. With fewer than
-    five broadcasts that sold something there is no interval. The same seed gives the same interval.
+    Orders of one evening are alike, so an interval over single orders would be too narrow; it is never
+    narrower than that, for a few evenings may happen to be alike. With fewer than five broadcasts that sold
+    something there is no interval. The same seed gives the same interval.
     """
     # Imported late: a server on air needs no numpy.
     import numpy as np
@@ -107,4 +108,10 @@ def clustered(shows: Sequence[Orders], seed: int = 0) -> ReachShare:
     drawn = np.random.default_rng(seed).integers(0, len(sold), (_DRAWS, len(sold)))
     out, known = sold[drawn, 0].sum(axis=1), sold[drawn, 1].sum(axis=1)
     low, high = np.quantile(out / known, (0.025, 0.975))
-    return ReachShare(value=value, low=float(low), high=float(high), how="clusters")
+    plain = wilson(sum(show.out for show in shows), sum(show.known for show in shows))
+    return ReachShare(
+        value=value,
+        low=min(float(low), plain.low or 0.0),
+        high=max(float(high), plain.high or 0.0),
+        how="clusters",
+    )

@@ -12,7 +12,7 @@ from kaibo.broadcast import BroadcastType
 from kaibo.facts import PlatformReported
 from kaibo.live.room import Room
 from kaibo.review.definitions import DEFINITIONS, REPORTED
-from kaibo.review.metrics import ratio, reported, requotient, standing
+from kaibo.review.metrics import divided, ratio, reported, requotient, standing
 from kaibo.review.tally import Tally
 
 Counts = Mapping[str, float | None]
@@ -154,21 +154,20 @@ def believed(
 def _together(key: str, shows: Sequence[Counts]) -> float | None:
     base = DEFINITIONS[key]
     if key == "acu":
-        return _quotient([(counts.get("online_sum"), counts.get("online_minutes")) for counts in shows])
+        return ratio(*_summed((counts.get("online_sum"), counts.get("online_minutes")) for counts in shows))
     if base.below:
         sides = [(requotient(base.above, counts), requotient(base.below, counts)) for counts in shows]
-        value = _quotient(sides, base.times)
-        # A part that is more than its whole says that one side was not told in full: no share at all.
-        return None if base.part and value is not None and not 0 <= value <= 1 else value
+        return divided(key, *_summed(sides))
     known = [value for counts in shows if (value := requotient(key, counts)) is not None]
     if not known:
         return None
     return max(known) if key in _HIGHEST else sum(known)
 
 
-def _quotient(sides: Sequence[tuple[float | None, float | None]], times: int = 1) -> float | None:
+def _summed(sides: Iterable[tuple[float | None, float | None]]) -> tuple[float, float]:
+    """Add up both sides of a figure, of those broadcasts that told both."""
     both = [(above, below) for above, below in sides if above is not None and below is not None]
-    return ratio(sum(above for above, _ in both), sum(below for _, below in both), times)
+    return sum(above for above, _ in both), sum(below for _, below in both)
 
 
 def _change(first: Counts, second: Counts, key: str) -> float | None:

@@ -47,7 +47,7 @@ def together(past: Sequence[Past], key: str) -> float | None:
     Only broadcasts that told all its counts are in the sums. None for a figure that has no sum (a peak, an
     average, a share whose two sides were not kept), and where nobody told it.
     """
-    names = _counts(key)
+    names = counts_of(key)
     if any(name in _NO_SUM or DEFINITIONS[name].unit in ("ratio", "mean") for name in names):
         return None
     full = [one.counts for one in past if all(one.counts.get(name) is not None for name in names)]
@@ -56,17 +56,25 @@ def together(past: Sequence[Past], key: str) -> float | None:
     return requotient(key, {name: sum(counts[name] or 0 for counts in full) for name in names})
 
 
-def _counts(key: str) -> tuple[str, ...]:
+def counts_of(key: str) -> tuple[str, ...]:
     """Name the counts a figure is made of in the end."""
     base = DEFINITIONS[key]
     sides = (base.above, base.below) if base.below else tuple(part.lstrip("-") for part in base.parts)
-    return tuple(name for side in sides for name in _counts(side)) if sides else (key,)
+    return tuple(name for side in sides for name in counts_of(side)) if sides else (key,)
+
+
+def before(key: str, past: Sequence[Past]) -> list[float]:
+    """Give a figure of those of the newest `past_shows` that told it, the oldest first.
+
+    `past` holds the newest first.
+    """
+    newest = past[: int(number("past_shows"))]
+    return [found for one in reversed(newest) if (found := told(one, key)) is not None]
 
 
 def standing(value: float | None, key: str, past: Sequence[Past]) -> PastStanding:
-    """Set a value beside the newest `past_shows` of `past`, which holds the newest first."""
-    newest = past[: int(number("past_shows"))]
-    return among(value, [found for one in reversed(newest) if (found := told(one, key)) is not None])
+    """Set a value beside the same figure `before` it."""
+    return among(value, before(key, past))
 
 
 def among(value: float | None, series: Sequence[float]) -> PastStanding:

@@ -20,7 +20,7 @@ from kaibo.live.room import IMPORTED, Room
 from kaibo.review import typed
 from kaibo.review.flows import TAKE, Flows
 
-VERSION: Final = 1
+VERSION: Final = 2
 """How a tally is folded; raise it where the same fields are to count otherwise."""
 
 
@@ -55,7 +55,7 @@ class Tally(Struct):
     `visits` are each viewer's comings and goings as told, in ms UTC, a going negative; `beats` the seconds
     in which a source told something of the room, official snapshots apart; `reports` are without `raw`;
     `escalations` the roles a cue went on to; `remarks` what the crew noted and met; `incidents` how each
-    stood as it was closed, by the fact that did it; `cities` where each paid order goes, "" where nobody
+    stood as it was closed, by the fact that did it; `cities` where each sale of `flows` goes, "" where nobody
     told; `flows` who came from where; `wecoins_at` the coins of gifts of each second, `on_camera` who came
     before the camera when, in ms UTC, `pushes` the cards and lucky bags shown; `stayed_ms` when each viewer
     last followed, shared, reserved, paid or added WeCom; `shops` hold paid orders by who told them,
@@ -225,10 +225,13 @@ def _placed(found: Tally, fact: facts.OrderPlaced) -> None:
 def _paid(found: Tally, fact: facts.OrderPaid) -> None:
     if fact.prize:
         return
-    # Told once more, an order may know its city.
-    found.cities[fact.order] = fact.city or found.cities.get(fact.order, "")
     shop = _shop(found, fact)
     shop.paid.setdefault(fact.order, fact.amount_fen)
+    # The flows take a fact after this: None is a prize by its first telling, as in the room.
+    if found.flows.sales.get(fact.order, fact) is None:
+        return
+    # Told once more, an order may know its city.
+    found.cities[fact.order] = fact.city or found.cities.get(fact.order, "")
     if fact.source != IMPORTED:
         # Whom an export names was in the room under another name.
         _stays(found, fact.viewer, fact.at_ms)

@@ -15,7 +15,7 @@ from kaibo.clock import SECOND
 from kaibo.facts import PRIVATE_TRAFFIC, Touchpoint, Traffic
 from kaibo.review.channels import Channels
 from kaibo.review.counting import Evening
-from kaibo.review.flows import Flow, Flows, Sale
+from kaibo.review.flows import Flow, Flows, source_of
 from kaibo.review.metrics import final_from_ms, ratio
 from kaibo.review.outreach import Outreach
 
@@ -32,7 +32,7 @@ SOURCES: Final[dict[Traffic, tuple[str, str]]] = {
     "wecom": ("企微", "WeCom"),
     "reservation": ("预约提醒", "reservation"),
     "share": ("分享", "shares"),
-    "follow": ("关注", "followed"),
+    "follow": ("关注页", "followed"),
     "recommend": ("推荐", "recommended"),
     "plaza": ("直播广场", "plaza"),
     "search": ("搜索", "search"),
@@ -107,11 +107,6 @@ def side(traffic: Traffic) -> Side:
     if traffic in PRIVATE_TRAFFIC:
         return "private"
     return "paid" if traffic in PAID_TRAFFIC else "public"
-
-
-def source_of(sale: Sale, flows: Flows) -> Traffic:
-    """Give an order's source: its own where somebody told it, else its viewer's."""
-    return flows.origins.get(sale.viewer, "unknown") if sale.traffic == "unknown" else sale.traffic
 
 
 def sources(it: Evening, beside: Outreach, now_ms: int) -> Sources:

@@ -5,7 +5,7 @@ from typing import Final, Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from kaibo.clock import HOUR
+from kaibo.clock import HOUR, SECOND
 from kaibo.facts import PlatformReported
 from kaibo.live.room import Room
 from kaibo.playbook import number
@@ -67,9 +67,9 @@ _WHY: Final = {
 
 def truths(it: Evening, figures: dict[str, ReportFigure], now_ms: int) -> tuple[Truth, ...]:
     """Put side by side who told each figure that can be told, in the order of `DEFINITIONS`."""
-    own = counted(it)
+    own = dict(counted(it))
     if it.watch is not None:
-        own["watch_s"] = ratio(it.watch.total_ms / 1000, it.watch.people)
+        own["watch_s"] = ratio(it.watch.total_ms / SECOND, it.watch.people)
     found = (_truth(it, key, own.get(key), figures[key], now_ms) for key in DEFINITIONS if key in REPORTED)
     return tuple(truth for truth in found if truth.tellers)
 

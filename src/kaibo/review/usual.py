@@ -9,7 +9,7 @@ from msgspec import Struct
 from kaibo.playbook import number
 from kaibo.review.definitions import DEFINITIONS
 from kaibo.review.history import Past
-from kaibo.review.metrics import requotient
+from kaibo.review.standing import before
 
 _NORMAL: Final = 1.4826
 """The median distance from the median, times this, is a standard deviation where figures scatter normally."""
@@ -34,18 +34,15 @@ class Usual(Struct, frozen=True, kw_only=True):
 def usual(past: Sequence[Past]) -> dict[str, Usual]:
     """Tell what each figure of `DEFINITIONS` usually is; one told by too few broadcasts is left out.
 
-    The least is `usual_shows_least`. Every broadcast counts once; its ratios are divided from its own counts.
+    The least is `usual_shows_least`; the newest `past_shows` count, as in scorecards.
     """
-    told = {key: _told(key, past) for key in DEFINITIONS}
-    return {key: _usual(values) for key, values in told.items() if len(values) >= number("usual_shows_least")}
+    series = {key: before(key, past) for key in DEFINITIONS}
+    return {
+        key: _usual(values) for key, values in series.items() if len(values) >= number("usual_shows_least")
+    }
 
 
-def _told(key: str, past: Sequence[Past]) -> list[float]:
-    values = (requotient(key, one.counts) for one in past)
-    return [value for value in values if value is not None]
-
-
-def _usual(values: list[float]) -> Usual:
+def _usual(values: Sequence[float]) -> Usual:
     middle = median(values)
     spread = _NORMAL * median(abs(value - middle) for value in values)
     return Usual(

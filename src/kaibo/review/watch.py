@@ -1,10 +1,18 @@
 """How long people watched, from their comings and goings."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, compress
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from kaibo.facts import Traffic
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Times = NDArray[np.int64]
 
 
 class Watch(Struct):
@@ -41,25 +49,43 @@ def watched(
     left goes on with the same visit; leaving without having come is ignored; who never left stayed to the
     end. Who was heard of nowhere else is of unknown source.
     """
-    watch, (start_ms, end_ms) = Watch(), air
-    for viewer, times in visits.items():
-        # Nearly everybody comes once and leaves once: told in order, that is measured at once.
-        if len(times) == 2 and times[0] > start_ms and -end_ms < times[1] <= -times[0]:
-            ms, until_ms = -times[1] - times[0], -times[1]
-        else:
-            ms, until_ms = _all_stays(watch, times, air)
-            if ms < 0:
-                continue
-        source = origins.get(viewer, "unknown")
-        if source in watch.ms:
-            watch.ms[source].append(ms)
-        else:
-            watch.ms[source] = [ms]
-        if until_ms > closing_ms:
-            watch.closing.append(viewer)
-    for lengths in watch.ms.values():
-        lengths.sort()
+    import numpy as np
+
+    watch, viewers = Watch(), list(visits)
+    ms, until_ms = _measured(watch, visits, air)
+    there = ms >= 0
+    watch.closing = [viewers[at] for at in np.flatnonzero(there & (until_ms > closing_ms))]
+    sources = [origins.get(viewer, "unknown") for viewer in viewers]
+    places = {source: place for place, source in enumerate(dict.fromkeys(sources))}
+    of = np.fromiter(map(places.__getitem__, sources), np.int64, len(sources))
+    for source, place in places.items():
+        lengths = np.sort(ms[there & (of == place)])
+        if lengths.size:
+            watch.ms[source] = lengths.tolist()
     return watch
+
+
+def _measured(
+    watch: Watch, visits: Mapping[str, Sequence[int]], air: tuple[int, int]
+) -> "tuple[Times, Times]":
+    """Give each viewer's time on air, below 0 of who never came, and until when they were there, in ms."""
+    import numpy as np
+
+    start_ms, end_ms = air
+    sizes = np.fromiter(map(len, visits.values()), np.int64, len(visits))
+    told = np.fromiter(chain.from_iterable(visits.values()), np.int64, int(sizes.sum()))
+    # Nearly everybody comes once and leaves once: told in order, all of those are measured at once.
+    once = np.flatnonzero(sizes == 2)
+    first = (np.cumsum(sizes) - sizes)[once]
+    came_ms, left_ms = told[first], -told[first + 1]
+    plain = (came_ms > start_ms) & (came_ms <= left_ms) & (left_ms < end_ms)
+    ms, until_ms = np.full(len(visits), -1, np.int64), np.zeros(len(visits), np.int64)
+    ms[once[plain]], until_ms[once[plain]] = (left_ms - came_ms)[plain], left_ms[plain]
+    others = np.ones(len(visits), bool)
+    others[once[plain]] = False
+    for at, times in zip(others.nonzero()[0], compress(visits.values(), others.tolist()), strict=True):
+        ms[at], until_ms[at] = _all_stays(watch, times, air)
+    return ms, until_ms
 
 
 def _all_stays(watch: Watch, times: Sequence[int], air: tuple[int, int]) -> tuple[int, int]:

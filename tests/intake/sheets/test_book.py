@@ -8,7 +8,7 @@ import pytest
 
 from kaibo.intake.sheets import book
 from kaibo.refused import Refused
-from tests.intake.sheets.making import GOOD, HEADERS, read, xlsx
+from tests.intake.sheets.making import GOOD, HEADERS, by_hand, read, xlsx
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
 
@@ -81,6 +81,39 @@ def test_a_cell_in_the_far_corner_is_refused_before_the_sheet_is_laid_out() -> N
     with pytest.raises(Refused) as refused:
         book.sheet(book.opened(xlsx([HEADERS], corner)))
     assert refused.value.code == "too_many_rows"
+
+
+def test_cells_that_never_end_hold_up_nobody() -> None:
+    # Three kilobytes as a file; looked through once a cell they would take minutes.
+    held = book.opened(by_hand(f'<sheetData><row r="1">{"<c>" * 350_000}</row></sheetData>'))
+    with pytest.raises(Refused) as refused:
+        book.sheet(held)
+    assert refused.value.code == "file_broken"
+
+
+@pytest.mark.parametrize("x", ["", "x:"])
+@pytest.mark.parametrize("most", [320, 500, 1 << 22])
+def test_formulas_are_found_however_many_rows_are_looked_through_at_once(
+    x: str, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(book, "_ROWS", most)
+    rows = "".join(
+        f'<{x}row r="{at}"><{x}c r="A{at}"><{x}f>1/0</{x}f></{x}c>'
+        f'<{x}c r="B{at}" t="e"><{x}v>#N/A</{x}v></{x}c></{x}row>'
+        for at in range(1, 9)
+    )
+    main = {"main": 'xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'} if x else {}
+    held = book.opened(by_hand(f"<{x}sheetData>{rows}</{x}sheetData>", **main))
+    assert book.formulas(held, "S") == (
+        frozenset((at, 0) for at in range(8)),
+        frozenset((at, 1) for at in range(8)),
+    )
+
+
+def test_a_workbook_that_is_all_properties_is_not_taken_apart() -> None:
+    held = book.opened(by_hand("<sheetData/>", properties="<a/>" * 5_000_000))
+    with pytest.raises(Refused, match="too large"):
+        book.sheet(held)
 
 
 def test_more_rows_or_columns_than_are_read_are_refused() -> None:

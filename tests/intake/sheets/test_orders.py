@@ -2,6 +2,7 @@
 
 import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from tests.intake.sheets.making import xlsx
 from tests.intake.sheets.ordering import HEADERS, codes, laid_out, read, row, table, text
 
+ZONE = ZoneInfo("Asia/Shanghai")
 AT_MS = 1_788_264_090_000
 """2026-09-01 20:01:30 in Shanghai."""
 
@@ -103,6 +105,42 @@ def test_an_order_nobody_paid_is_only_placed() -> None:
     for never in ("", "-", "未支付"):
         (order,) = read(text(table([row(支付时间=never, 订单状态="已取消")]))).orders
         assert order.paid_ms is None and order.placed_ms == AT_MS - 30_000 and not order.prize
+
+
+SHIPPED: dict[str, tuple[list[str], str | None]] = {
+    "told": (["2026-09-02 10:00:00"], "2026-09-02 10:00:00"),
+    "empty": ([""], None),
+    "not yet": (["未发货"], None),
+    "waiting": (["待发货"], None),
+    "in two parcels": (["2026-09-02 10:00:00", "2026-09-03 10:00:00"], "2026-09-03 10:00:00"),
+    "on the first row alone": (["2026-09-02 10:00:00", ""], "2026-09-02 10:00:00"),
+}
+
+
+@pytest.mark.parametrize(("cells", "when"), SHIPPED.values(), ids=SHIPPED.keys())
+def test_when_an_order_was_shipped_is_read_where_the_sheet_tells_it(
+    cells: list[str], when: str | None
+) -> None:
+    """Source: E11."""
+    rows = [row(订单发货时间=cell, **{"商品编码(自定义)": f"A-{n}"}) for n, cell in enumerate(cells)]
+    (order,) = read(text(table(rows))).orders
+    told = (
+        None if order.shipped_ms is None else datetime.datetime.fromtimestamp(order.shipped_ms / 1000, ZONE)
+    )
+    assert (None if told is None else f"{told:%Y-%m-%d %H:%M:%S}") == when
+
+
+def test_a_sheet_without_the_column_tells_of_no_shipping() -> None:
+    headers = [header for header in HEADERS if header != "订单发货时间"]
+    assert read(text(table([row()], headers))).orders[0].shipped_ms is None
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [("昨天", "no_time"), ("1999-09-02 10:00:00", "too_old"), ("2126-09-02 10:00:00", "too_late")],
+)
+def test_a_shipping_time_that_is_none_is_named(cell: str, code: str) -> None:
+    assert codes(text(table([row(订单发货时间=cell)]))) == [(2, code)]
 
 
 CITIES = {

@@ -76,6 +76,18 @@ def test_too_little_is_described_and_not_judged() -> None:
     assert (few["sdid"].value is not None, few["sdid"].low, few["sdid"].why) == (True, None, "controls")
 
 
+@pytest.mark.parametrize("before", [28, 34, 35])
+def test_an_interval_that_cannot_be_tried_where_nothing_happened_is_refused(before: int) -> None:
+    one = by_way(study(shops(0.15, seed=1, others=1, before=before)))["ratio"]
+    assert one.value is not None
+    assert (one.low is not None) == (one.tries > 0) == (before == 35)
+    assert one.why == ("" if before == 35 else "controls")
+
+
+def test_too_few_days_after_are_told_apart_from_too_few_before() -> None:
+    assert by_way(study(shops(0.15, seed=1, before=56, after=3)))["ratio"].why == "after"
+
+
 def test_units_that_sold_nothing_break_nothing() -> None:
     sales = Sales(
         units=("a", "b", "c"), days=("1", "2", "3", "4"), fen=((0,) * 4,) * 3, treated=(0,), began=2

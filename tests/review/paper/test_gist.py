@@ -11,9 +11,11 @@ from kaibo import facts as f
 from kaibo.review.actions import Action
 from kaibo.review.breaks import Break, Breaks
 from kaibo.review.definitions import DEFINITIONS
+from kaibo.review.paper.book import sheets
 from kaibo.review.paper.gist import MOST, TOLD, GistPoint, _break, points
 from kaibo.review.paper.page import html
-from kaibo.review.paper.say import anchor, said, said_en
+from kaibo.review.paper.say import anchor, reached, said, said_en
+from kaibo.review.paper.wecom import markdown
 from kaibo.review.report import Report
 from tests.review.evening import Evening, T, shows, ten_minutes
 
@@ -27,6 +29,12 @@ def sold(paid: int, *, ended: bool = True, **targets: int) -> Evening:
     for place in range(paid):
         evening.tell(f.Entered, 10 + place, viewer=f"v{place}").paid(12 + place, f"v{place}", 1_000)
     return evening.end(100) if ended else evening
+
+
+def ten_minutes_on_air() -> Evening:
+    evening = ten_minutes()
+    evening.entries = evening.entries[:-2]
+    return evening
 
 
 def rules(evening: Evening, **more: object) -> list[tuple[str, str]]:
@@ -102,6 +110,11 @@ def test_what_makes_figures_unsafe_comes_first_of_all() -> None:
     assert "先核对再用数字" in first.zh and "另有 1 项" in first.zh
 
 
+def test_a_check_named_like_a_figure_takes_no_figures_line() -> None:
+    evening = sold(40).tell(f.OrderRefunded, 50, "shop", order="never-paid", amount_fen=100)
+    assert [one[:2] for one in rules(evening)][:2] == [("unsafe", "refunds"), ("plain", "gmv_fen")]
+
+
 def test_the_best_segment_is_held_against_the_middle_of_all() -> None:
     evening = Evening().live()
     for place, orders in enumerate((1, 6, 2)):
@@ -159,13 +172,105 @@ def _carried(point: GistPoint, report: Report) -> None:
     numbers = {number for value in known for number in NUMBER.findall(said(value, point.unit))}
     numbers |= {number for value in known for number in NUMBER.findall(said_en(value, point.unit))}
     if held:
-        numbers |= {f"{figure.value / held:.0%}", f"{abs(figure.value / held - 1):.0%}"}
+        numbers |= {reached(figure.value, held), f"{abs(figure.value / held - 1):.0%}"}
         numbers |= {f"{abs(figure.value - held) * 100:.1f}", "10"}
     if before:
         numbers.add(str(before.shows))
     for sentence in (point.zh, point.en):
         found = {number.rstrip(".,") for number in NUMBER.findall(sentence)}
         assert found <= {number.rstrip(".,") for number in numbers}, sentence
+
+
+@pytest.mark.parametrize(
+    ("value", "target", "said"),
+    [(9_996, 10_000, "99%"), (10_000, 10_000, "100%"), (29, 100, "29%"), (0, 5, "0%"), (3, 2, "150%")],
+)
+def test_a_target_missed_by_a_hair_is_not_called_reached(value: int, target: int, said: str) -> None:
+    assert reached(value, target) == said
+
+
+def about(evening: Evening, key: str, **before: list[float]) -> str:
+    return next((one.zh for one in points(evening.report(past=shows(**before))) if one.key == key), "")
+
+
+@pytest.mark.parametrize(
+    ("before", "words"),
+    [
+        ([0, 0, 0, 0, 0], "，比以往 5 场的中位数（0 人）高"),
+        ([10, 90, 100, 70, 60], "，比以往 5 场的中位数（70 人）低 43%"),
+        ([39, 41, 40, 39, 42], "，与以往 5 场的中位数（40 人）相近"),
+        ([3, 3, 3, 3, 3], "，比以往 5 场的中位数（3 人）的 10 倍还多"),
+    ],
+)
+def test_only_what_is_near_the_median_is_called_near(before: list[float], words: str) -> None:
+    assert about(sold(40), "views", views=before) == f"场观 40 人{words}"
+
+
+def test_a_share_of_a_handful_is_no_news() -> None:
+    before = {"buyers": [10.0] * 5, "clickers": [100.0] * 5, "gmv_fen": [5_000.0] * 5, "views": [100.0] * 5}
+    few = Evening().live().tell(f.ProductClicked, 5, "shop", viewer="a", product="p").paid(6, "a", 100)
+    told = few.end(600).report(past=shows(**before))
+    assert told.figures["click_pay_uv"].value == 1
+    assert not [one for one in points(told) if one.key in DEFINITIONS and DEFINITIONS[one.key].below]
+
+
+def test_gmv_says_what_of_it_was_refunded() -> None:
+    evening = sold(40, gmv_fen=40_000)
+    evening.entries = evening.entries[:-2]
+    for order in [one.fact.order for one in evening.entries if isinstance(one.fact, f.OrderPaid)]:
+        evening.tell(f.OrderRefunded, 80, "shop", order=order, amount_fen=1_000)
+    told = about(evening.end(100), "gmv_fen")
+    assert told == "成交额 ¥400.00，目标 ¥400.00，完成 100%（已退款 ¥400.00）"
+
+
+def test_a_stretch_of_seconds_has_no_pace() -> None:
+    evening = Evening().live()
+    for place, at in enumerate((0, 60, 120, 180)):
+        evening.take(at, f"s{place}", title=f"款 {place}").paid(at + 1, "a", 1_000)
+    evening.take(240, "slip", title="按错").paid(241, "a", 5_000).take(243, "s5", title="款 5")
+    told = next(one for one in points(evening.end(400).report()) if one.rule == "segment")
+    assert "按错" not in told.zh and "4 段" not in told.zh
+
+
+def test_figures_that_are_none_of_the_main_ones_are_not_called_nothing() -> None:
+    evening = Evening().live().end(600)
+    evening.tell(f.PlatformReported, 9_000, "hand", report="typed", final=True, values={"exposed": 900})
+    (only,) = points(evening.report())
+    assert only.rule == "nothing"
+    assert "还没有收到任何数字" not in only.zh and "填官方数据" in only.zh
+
+
+ADVERSE = {
+    "no viewer": Evening().plan(targets={"views": 9}).live().end(3_600),
+    "one viewer": Evening()
+    .live()
+    .tell(f.Entered, 1, viewer="a")
+    .paid(2, "a", 100)
+    .paid(3, "a", 9)
+    .end(3_600),
+    "prizes only": Evening().live().paid(5, "a", 0, prize=True).paid(6, "b", 0, prize=True).end(3_600),
+    "never paid": Evening().live().tell(f.OrderRefunded, 5, "shop", order="x", amount_fen=900).end(3_600),
+    "ten seconds": Evening().live().take(0, "s").online([(1, 5), (9, 7)]).paid(3, "a", 9_900).end(10),
+    "on air": ten_minutes_on_air(),
+    "contradiction": ten_minutes()
+    .tell(f.PlatformReported, 9_000, "official", report="a", final=True, values={"views": 0, "gmv_fen": 1})
+    .tell(f.PlatformReported, 9_001, "official", report="b", final=True, values={"views": 9_999, "pcu": 0}),
+}
+
+
+@pytest.mark.parametrize("name", ADVERSE)
+@pytest.mark.parametrize("hours", [0.001, 1, 3, 48])
+def test_every_evening_has_a_gist_and_a_page(name: str, hours: float) -> None:
+    report = ADVERSE[name].report(hours, home="广州", past=shows(views=[0, 0, 0, 0, 0, 0], orders=[1] * 6))
+    told = points(report)
+    assert 1 <= len(told) <= MOST
+    for point in told:
+        assert not CAUSE.search(point.zh + point.en)
+        assert not re.search(r"nan|inf\b|None", point.zh + point.en)
+    for form in ("page", "file", "paper"):
+        assert "nan" not in html(report, form).split("</style>")[1]
+    assert sheets(report)
+    assert markdown(report)
 
 
 def test_a_figure_that_may_still_change_says_so() -> None:
@@ -200,3 +305,6 @@ def test_a_change_online_is_told_by_what_came_before_it_and_never_as_its_cause()
     assert told.zh == "20:01 在线从 100 变到 150 人，在推商品卡「甲」之后 30 秒"
     assert (told.value, told.against) == (150, 100)
     assert not CAUSE.search(told.zh + told.en)
+    at_once = replace(found[1], after_s=0)
+    (same,) = _break(replace(report, breaks=Breaks(found=(at_once,), step_s=10)))
+    assert same.zh.endswith("，与推商品卡「甲」同时"), "within a step nobody knows which came first"

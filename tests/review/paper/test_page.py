@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from kaibo import facts as f
 from kaibo.broadcast import Segment
 from kaibo.review.definitions import DEFINITIONS
+from kaibo.review.paper import scorecards, tables, traffic
+from kaibo.review.paper.book import sheets
 from kaibo.review.paper.page import SECTIONS, Form, html
 from kaibo.review.paper.style import PAPER, SCREEN
 from tests.review.evening import Evening, ten_minutes
@@ -23,7 +25,12 @@ def everywhere(words: str) -> Evening:
     evening = Evening().plan(Segment(id="never", title=words, at_minute=0), title=words, account=words)
     evening.live(by=words, rehearsal=True).take(0, name, title=words, product=words)
     evening.tell(f.Entered, 1, name, viewer="a", name=words).tell(
-        f.Commented, 2, name, viewer="a", text=words
+        # A question whatever the words: by chance they may mean one.
+        f.Commented,
+        2,
+        name,
+        viewer="a",
+        text=f"多少钱 {words}",
     )
     evening.tell(f.Noted, 3, name, text=words, by=words).tell(f.HostChanged, 4, name, host=words)
     evening.tell(
@@ -170,3 +177,24 @@ def test_the_page_has_a_style_for_the_dark_and_for_paper() -> None:
     assert f"@media print{{{PAPER}}}" in html(Evening().report())
     assert "table-header-group" in PAPER
     assert "break-inside:avoid" in PAPER
+
+
+def test_what_nobody_told_is_never_shown_as_0() -> None:
+    evening = Evening().live().tell(f.HostChanged, 0, "crew", host="甲").take(0, "s")
+    evening.tell(f.Entered, 5, viewer="a", traffic="group")
+    silent = evening.report()
+    parts = (tables.rundown, tables.minutes, traffic.sources, scorecards.draw)
+    drawn = [part(silent) for part in parts]
+    assert not any("¥0" in one for one in drawn)
+    assert all("¥0" in part(evening.paid(9, "a", 0).report()) for part in parts)
+    curve = html(silent).split('id="minute-by-minute"')[1].split("</svg>")[0]
+    assert curve.count("没有数据") == 3, "online, GMV and comments, but not entries"
+    money = {
+        sheet.name: [
+            cells for column, *cells in zip(sheet.columns, *sheet.rows, strict=True) if column.kind == "fen"
+        ]
+        for sheet in sheets(silent)
+        if sheet.name in ("曲线", "分段", "流量来源", "每位主播")
+    }
+    assert len(money) == 4
+    assert all(cell is None for columns in money.values() for cells in columns for cell in cells)

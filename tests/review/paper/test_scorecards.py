@@ -19,7 +19,7 @@ def compared(evening: Evening, shows: int) -> str:
 @pytest.mark.parametrize(
     ("standing", "words"),
     [
-        (PastStanding(), "没有往场"),
+        (PastStanding(), "往场没有这项"),
         (among(3, [1, 2]), "还不够比（2 场）"),
         (among(9, [1, 2, 3, 4, 5]), "▲ 高于中位数 3 · 高过 100% 的场次（5 场）"),
         (among(1, [1, 2, 3, 4, 5]), "▼ 低于中位数 3 · 高过 10% 的场次（5 场）"),
@@ -44,12 +44,15 @@ def test_few_past_broadcasts_are_not_enough_to_compare() -> None:
 
 
 def test_on_air_nothing_is_compared_and_the_page_says_so() -> None:
-    assert "先不和往场比" in compared(Evening().live(), 5)
+    page = compared(Evening().live().tell(f.Followed, 5, viewer="a"), 5)
+    assert "先不和往场比" in page
+    assert "往场" not in page.split("</p>", 1)[1], "there are five, only not compared yet"
 
 
 def test_a_measure_nobody_told_says_how_to_come_by_it() -> None:
     page = draw(ten_minutes().report())
-    assert "只有平台知道" in page
+    assert "本场预约人数、商品曝光-点击率（人数）没有数据：在预约页填预约数、填官方数据" in page
+    assert page.count("填官方数据") == 2, "one line a card, not one a measure"
 
 
 def test_every_host_has_a_row_and_a_name_is_escaped() -> None:
@@ -58,6 +61,19 @@ def test_every_host_has_a_row_and_a_name_is_escaped() -> None:
     assert "每位主播" in page
 
 
-@pytest.mark.parametrize("evening", [Evening(), Evening().live(), Evening().live().end(0.5), ten_minutes()])
-def test_the_cards_stand_on_any_evening(evening: Evening) -> None:
-    assert draw(evening.report()).count('class="card role"') == 5
+@pytest.mark.parametrize(
+    ("evening", "cards", "words"),
+    [
+        (Evening().plan(), 0, "还没有开播"),
+        (Evening().live(), 0, "没有数据：在预约页填预约数、接入直播间"),
+        (Evening().live().end(0.5), 0, "没有数据：在预约页填预约数、接入直播间"),
+        (ten_minutes(), 5, "没有更早的场次"),
+    ],
+)
+def test_roles_of_which_nothing_is_known_share_one_line_that_says_what_to_do(
+    evening: Evening, cards: int, words: str
+) -> None:
+    page = draw(evening.report())
+    assert page.count('class="card role"') == cards
+    assert words in page
+    assert "还没有结束" not in page

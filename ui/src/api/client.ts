@@ -92,7 +92,8 @@ export const UNREACHED: Failure = {
 
 export type Outcome<T> = { ok: true; value: T } | { ok: false; failure: Failure };
 
-interface Reply<T> {
+/** What a call of the client gives. */
+export interface Reply<T> {
   data?: T;
   error?: unknown;
   response: Response;

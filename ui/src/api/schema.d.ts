@@ -2840,6 +2840,7 @@ export interface components {
             care: components["schemas"]["Aftercare"];
             complaints: components["schemas"]["Complaint"][];
             contacts: number;
+            shipping?: components["schemas"]["Shipping"] | null;
         };
         /** Aftercare */
         Aftercare: {
@@ -3000,20 +3001,12 @@ export interface components {
             came?: number | null;
             /** @default [] */
             channels?: components["schemas"]["ReservedBy"][];
-            contacts?: number | null;
             /** @default 0 */
             contacts_unseen?: number;
             known?: number | null;
             known_attended?: number | null;
             known_came?: number | null;
             late_minutes?: number | null;
-            next_people?: number | null;
-            next_rate?: number | null;
-            next_times?: number | null;
-            public_added?: number | null;
-            public_rate?: number | null;
-            /** @default 0 */
-            public_viewers?: number;
             /** @default [] */
             ranking?: components["schemas"]["Inviter"][];
             reminded?: boolean | null;
@@ -4571,7 +4564,7 @@ export interface components {
         };
         /** Lift */
         Lift: {
-            gmv_fen: number;
+            gmv_fen: number | null;
             minutes: number;
             viewers: number;
         };
@@ -4796,7 +4789,7 @@ export interface components {
             ended_ms: number;
             title: string;
             /** @enum {string} */
-            why: "not_sealed" | "old";
+            why: "not_sealed" | "lost" | "old";
         };
         /** More */
         More: {
@@ -5074,6 +5067,14 @@ export interface components {
             places: components["schemas"]["Place"][];
             remarks: components["schemas"]["Reason"][];
         };
+        /** Overdue */
+        Overdue: {
+            due_ms: number;
+            late: boolean;
+            order: string;
+            paid_ms: number;
+            product: string;
+        };
         /** Overlay */
         Overlay: {
             height: number;
@@ -5199,7 +5200,7 @@ export interface components {
              * @default
              * @enum {string}
              */
-            why?: "" | "cost" | "attribution" | "window" | "state";
+            why?: "" | "cost" | "attribution" | "window" | "state" | "sales";
         };
         /** PackLeftOut */
         PackLeftOut: {
@@ -5224,8 +5225,7 @@ export interface components {
             /** @default 0 */
             coupons_spent?: number;
             gmv_fen?: number | null;
-            /** @default 0 */
-            outside_gmv_fen?: number;
+            outside_gmv_fen?: number | null;
             /** @default 0 */
             outside_viewers?: number;
             roi?: number | null;
@@ -6346,6 +6346,19 @@ export interface components {
             rules: ("away" | "stint" | "rest" | "hours" | "hosts" | "travel" | "week")[];
             zh: string;
         };
+        /** Shipping */
+        Shipping: {
+            hours: number;
+            late: number;
+            now_ms: number;
+            orders: number;
+            overdue: components["schemas"]["Overdue"][];
+            shipped: number;
+            shipped_late: number;
+            told_ms: number;
+            unsure: number;
+            waiting: number;
+        };
         /** Show */
         Show: {
             account: string;
@@ -6960,6 +6973,7 @@ export interface components {
             from_ms: number | null;
             missing: components["schemas"]["MissingShow"][];
             now_ms: number;
+            provisional: number;
             to_ms: number | null;
         };
         /** Tried */

@@ -9,7 +9,9 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Iterator
 from typing import Final
+from xml.etree.ElementTree import Element
 
 import python_calamine
 from defusedxml import ElementTree
@@ -31,8 +33,16 @@ Place = tuple[int, int]
 """A cell: its row and column, counted from 0."""
 
 _PACKED: Final = 1 << 14
+_ABOUT_MOST: Final = 16 * 1024**2
+_ROWS: Final = 1 << 22
+"""Bytes of rows looked through in one go; hardly a row of as many columns as are read is longer."""
+
 _OLE: Final = b"\xd0\xcf\x11\xe0"
-_CELL: Final = re.compile(rb"<(?:\w+:)?c\b([^>]*[^>/])?>(.*?)</(?:\w+:)?c>", re.DOTALL)
+_CELL: Final = re.compile(
+    rb"<(?:\w+:)?c\b([^<>]*+(?<!/))>((?:[^<]++|<(?!/?(?:\w+:)?c[ >]))*+)</(?:\w+:)?c>", re.DOTALL
+)
+"""A cell and what it holds; it ends before the next one, so that cells without an end take no longer."""
+
 _AT: Final = re.compile(rb'\br="([A-Z]{1,4})(\d{1,9})"')
 _VALUE: Final = re.compile(rb"<(?:\w+:)?v\b[^>/]*>[^<]", re.DOTALL)
 _FORMULA: Final = re.compile(rb"<(?:\w+:)?f\b")
@@ -251,7 +261,7 @@ def formulas(book: Book, name: str) -> tuple[frozenset[Place], frozenset[Place]]
     """Find a sheet's formulas without a result, and those that failed; refuses a sheet too large to read."""
     unfilled, failed = set[Place](), set[Place]()
     rows = columns = 0
-    for attributes, inside in _CELL.findall(part(book.raw, name)):
+    for attributes, inside in _cells(part(book.raw, name)):
         at = _AT.search(attributes)
         if at is None:
             continue
@@ -263,6 +273,17 @@ def formulas(book: Book, name: str) -> tuple[frozenset[Place], frozenset[Place]]
             unfilled.add((row, column))
     bounded(rows, columns, book.bounds)
     return frozenset(unfilled), frozenset(failed)
+
+
+def _cells(rows: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Find the cells some rows at a time: nobody else waits meanwhile, not even where nothing is found."""
+    at = 0
+    while at < len(rows):
+        last = at + _ROWS
+        end = max(rows.rfind(b"</row>", at, last), rows.rfind(b":row>", at, last))
+        end = end + 5 if end > at else last
+        yield from _CELL.findall(rows, at, end)
+        at = end
 
 
 def _index(name: bytes) -> int:
@@ -285,8 +306,8 @@ def path(raw: bytes, name: str) -> str:
     """Name the part of an xlsx file that holds a sheet; raises `Refused` where none is named."""
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as packed:
-            kept = ElementTree.fromstring(packed.read("xl/workbook.xml"))
-            links = ElementTree.fromstring(packed.read("xl/_rels/workbook.xml.rels"))
+            kept = parsed(packed, "xl/workbook.xml")
+            links = parsed(packed, "xl/_rels/workbook.xml.rels")
     except (KeyError, ElementTree.ParseError, zipfile.BadZipFile, ValueError) as error:
         raise broken(error) from error
     target = {link.get("Id"): link.get("Target", "") for link in links}
@@ -296,6 +317,15 @@ def path(raw: bytes, name: str) -> str:
             found = target.get(ids[0] if ids else "", "")
             return found.lstrip("/") if found.startswith("/") else f"xl/{found}"
     raise broken(KeyError(name))
+
+
+def parsed(packed: zipfile.ZipFile, name: str) -> Element:
+    """Parse a part that says how others are to be read; raises `ValueError` for one too large for that."""
+    if packed.getinfo(name).file_size > _ABOUT_MOST:
+        raise ValueError(f"{name} is too large")
+    # The type of the defused parser is not told.
+    root: Element = ElementTree.fromstring(packed.read(name))
+    return root
 
 
 def too_large(bounds: Bounds = SMALL) -> Refused:

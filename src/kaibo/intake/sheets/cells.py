@@ -41,7 +41,9 @@ _MOMENT: Final = re.compile(
     re.ASCII,
 )
 _ZERO: Final = datetime.datetime(1899, 12, 30)
-_NEVER: Final = frozenset(("", "-", "--", "—", "/", "无", "未支付", "未付款", "null", "None"))
+_NEVER: Final = frozenset(
+    ("", "-", "--", "—", "/", "无", "未支付", "未付款", "未发货", "待发货", "null", "None")
+)
 _EMOJI: Final = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u200d\ufe0f\u20e3]")
 
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from kaibo.facts import EARLIEST_MS
+from kaibo.facts import EARLIEST_MS, LATEST_MS
 from kaibo.intake.sheets import cells
 from kaibo.intake.sheets.book import Cell
 from kaibo.intake.sheets.cells import Unit, Unread
@@ -40,7 +40,7 @@ _AMOUNT, _LINE, _REFUNDED, _ITEMS = (
     _AT[field] for field in ("amount_fen", "line_fen", "refunded_fen", "items")
 )
 _CITY, _PROVINCE, _ACCOUNT, _WAY = (_AT[field] for field in ("city", "province", "account", "way"))
-_STAFF, _SHARER, _BUYER = (_AT[field] for field in ("staff", "sharer", "buyer"))
+_STAFF, _SHARER, _BUYER, _SHIPPED = (_AT[field] for field in ("staff", "sharer", "buyer", "shipped"))
 _NAMES: Final = tuple(_AT[field] for field in ("code", "number", "sku", "title"))
 _NEW: Final = object()
 _NUMBER: Final = re.compile(r"[0-9A-Za-z_-]{1,60}", re.ASCII)
@@ -185,6 +185,7 @@ class _Reader:
             account=first[_ACCOUNT] or "",
             buyer=first[_BUYER] or "",
             prize=paid_ms is not None and (amount == 0 or _is_prize(first[_STATE], first[_WAY])),
+            shipped_ms=first[_SHIPPED] if len(told) == 1 else _last([line[_SHIPPED] for line in told]),
         )
 
     def _amount(self, told: list[_Line]) -> int | None:
@@ -240,6 +241,8 @@ class _Reader:
         at_ms = int(at.replace(tzinfo=self._zone).timestamp() * 1000)
         if at_ms < EARLIEST_MS:
             raise Unread("too_old", f"{at:%Y-%m-%d} 太早了，请检查日期", f"{at:%Y-%m-%d} is too early")
+        if at_ms > LATEST_MS:
+            raise Unread("too_late", f"{at:%Y-%m-%d} 太晚了，请检查日期", f"{at:%Y-%m-%d} is too late")
         return at_ms
 
     def _column(self, field: str) -> Column:
@@ -280,6 +283,11 @@ def _is_prize(state: str | None, way: str | None) -> bool:
 def _city(city: str, province: str) -> str:
     """Give the city an order goes to; of a municipality the sheet may say so by its province alone."""
     return province if city in _OWN_CITY or (not city and province.endswith("市")) else city
+
+
+def _last(times: list[int | None]) -> int | None:
+    """Give when the last of an order's parcels left, as far as its rows tell."""
+    return max([at_ms for at_ms in times if at_ms is not None], default=None)
 
 
 def _apart(lines: list[_Line]) -> list[_Line]:

@@ -107,7 +107,8 @@ TRAFFIC: Final[Table] = {
     ),
     "public_views": count(
         "traffic", "公域观众", "Public viewers", "people",
-        "由平台带来、来源已知的观众", "Viewers the platform brought, source known", "P36, R5",
+        "由平台带来、来源已知的观众，含流量包和广告",
+        "Viewers the platform brought, source known, packs and ads among them", "P36, R5",
         official="flow type 4",
     ),
     "unknown_views": count(

@@ -23,9 +23,10 @@ class Sales(Struct, frozen=True, kw_only=True):
 class Found(Struct, frozen=True, kw_only=True):
     """What one way finds: a relative effect (0.15: 15 % more than without) with its interval of 95 %.
 
-    `why` is empty, or what is missing for an interval: days, controls, zeros. `tries` are its A/A: as often
-    it was asked where nothing happened, and `wrong` times its interval left 0 out. `fen` is the effect a day
-    in money, of all units with broadcasts together.
+    `why` is empty, or why there is none: too few `days` before, or `after`, too few `controls`, `zeros`, or
+    that it is the `formula`. `tries` are its A/A: as often it was asked where nothing happened, and `wrong`
+    times its interval left 0 out; without a try there is no interval. `fen` is the effect a day in money, of
+    all units with broadcasts together.
     """
 
     way: Way

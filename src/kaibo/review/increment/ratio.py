@@ -15,7 +15,10 @@ from numpy.typing import NDArray
 Series = NDArray[np.float64]
 
 DAYS_LEAST: Final = 28
-"""With fewer days before, or after, a quarter of it, there is a description and no interval."""
+"""With fewer days before there is a description and no interval."""
+
+_AFTER_LEAST: Final = 7
+"""Nor with less than a week after: each weekday counts."""
 
 _WEEK: Final = 7
 _T95: Final = 1.959964
@@ -24,7 +27,7 @@ _T95: Final = 1.959964
 class Increment(Struct, frozen=True, kw_only=True):
     """A relative effect, 0.15 being 15 % more than without, with its interval of 95 %; None: not known.
 
-    `why` says in one word what is missing where there is no interval: days, controls, or zeros.
+    `why` says in one word where there is no interval: too few days before, too few after, or zeros.
     """
 
     value: float | None = None
@@ -61,8 +64,8 @@ def increment(own: Series, others: Series, began: int) -> Increment:
     ratio = np.log(own / others)
     found, *_ = np.linalg.lstsq(design, ratio, rcond=None)
     effect = float(found[-1])
-    if before < DAYS_LEAST or after < DAYS_LEAST // 4:
-        return Increment(value=float(np.expm1(effect)), why="days")
+    if before < DAYS_LEAST or after < _AFTER_LEAST:
+        return Increment(value=float(np.expm1(effect)), why="days" if before < DAYS_LEAST else "after")
     half = _T95 * _spread(ratio - design @ found, before, after)
     return Increment(
         value=float(np.expm1(effect)), low=float(np.expm1(effect - half)), high=float(np.expm1(effect + half))

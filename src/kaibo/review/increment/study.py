@@ -41,7 +41,7 @@ def study(sales: Sales, seed: int = 0) -> Study:
 
 
 def _formula(own: Series, began: int) -> Found:
-    """Ask the field's formula: it has no interval, and its A/A is how far it strays by itself."""
+    """Ask the field's formula, which has no interval and so no A/A."""
     total = own.sum(axis=0)
     value = ratio.naive(total[:began], total[began:])
     fen = float(total[began:].mean() - total[:began].mean())
@@ -55,13 +55,14 @@ def _ratio(own: Series, others: Series, began: int) -> Found:
     told = ratio.increment(total, beside, began)
     tries = [ratio.increment(*one) for one in _nothing_happened(total, others, began)]
     bounds = [(one.low, one.high) for one in tries if one.low is not None and one.high is not None]
-    return Found(
-        way="ratio",
-        value=told.value,
+    found = Found(way="ratio", value=told.value, fen=_money(told.value, own[:, began:]), why=told.why)
+    if told.low is None or not bounds:
+        # An interval that cannot be tried where nothing happened is not to be believed.
+        return replace(found, why=told.why or "controls")
+    return replace(
+        found,
         low=told.low,
         high=told.high,
-        fen=_money(told.value, own[:, began:]),
-        why=told.why,
         tries=len(bounds),
         wrong=sum(low > 0 or high < 0 for low, high in bounds),
     )

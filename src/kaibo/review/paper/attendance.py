@@ -18,7 +18,7 @@ _EN: Final = {
 def attendance(report: Report) -> str:
     """Show who reserved and who came, as far as anybody can know, and what was won for next time."""
     told = report.attendance
-    parts = [_lost(told), _cards(told), _channels(report), _ranking(told)]
+    parts = [_lost(told), _cards(report), _channels(report), _ranking(told)]
     return "".join(parts) + f'<p class="aside">{foot(report)}</p>'
 
 
@@ -33,12 +33,13 @@ def _lost(told: Attendance) -> str:
     return f'<div class="banner">{line}</div>'
 
 
-def _cards(told: Attendance) -> str:
+def _cards(report: Report) -> str:
+    told, figures = report.attendance, report.figures
     cards = (
         ("预约到场（按人数推算）", "Attended, by counts", _share(told.attended), _attended(told)),
         ("上场口播预约到场（按人）", "Attended, by name", _share(told.known_attended), _known(told)),
-        ("下场预约率", "Next reserved", _share(told.next_rate), _next(told)),
-        ("公域加企微率", "Public → WeCom", _share(told.public_rate), _public(told)),
+        ("下场预约率", "Next reserved", _share(figures["next_rate_uv"].value), _next(report)),
+        ("公域导流率", "Public → WeCom", _share(figures["public_contact_rate_uv"].value), _public(report)),
     )
     drawn = (
         f'<article class="card"><h3>{both(zh, en)}</h3>'
@@ -67,19 +68,26 @@ def _known(told: Attendance) -> str:
     return f"上一场直播里预约的 {told.known:,} 人，本场来了 {told.known_came:,} 人，按观众编号核对"
 
 
-def _next(told: Attendance) -> str:
-    if told.next_people is None:
+def _next(report: Report) -> str:
+    people, views = report.figures["reservers"].value, report.figures["views"].value
+    if people is None or views is None:
         return "没有收到预约记录：接入直播间推送，口播和预约卡才看得到效果"
-    return f"{told.next_people:,} 人预约了下一场 ÷ 本场观众（P33）"
+    return f"{people:,.0f} 人预约了下一场 ÷ 场观 {views:,.0f}（P33）"
 
 
-def _public(told: Attendance) -> str:
-    if told.contacts is None:
+def _public(report: Report) -> str:
+    contacts, added, public = (
+        report.figures[key].value for key in ("contacts", "public_contacted", "public_views")
+    )
+    if contacts is None:
         return "没有企微添加记录：接入企微回调，名片卡才看得到效果"
-    if told.public_added is None:
-        return f"新加 {told.contacts:,} 人，编号都对不上直播间观众，不知道从哪来"
-    unseen = f"；另有 {told.contacts_unseen:,} 人对不上" if told.contacts_unseen else ""
-    return f"公域观众 {told.public_viewers:,} 人里有 {told.public_added:,} 人加了企微{unseen}"
+    if added is None or public is None:
+        return (
+            f"新加 {contacts:,.0f} 人，没有一个知道是不是从公域来的：编号对不上直播间观众，或进房没有带来源"
+        )
+    unseen = report.attendance.contacts_unseen
+    rest = f"；另有 {unseen:,} 人对不上" if unseen else ""
+    return f"公域观众 {public:,.0f} 人里有 {added:,.0f} 人加了企微{rest}"
 
 
 def _channels(report: Report) -> str:

@@ -84,6 +84,7 @@ def _figures(report: Report) -> Sheet:
 
 
 def _curve(report: Report) -> Sheet:
+    told = tables.streamed(report)
     return Sheet(
         name=CURVE,
         columns=(
@@ -96,13 +97,22 @@ def _curve(report: Report) -> Sheet:
             Column("点赞", "Likes", "times"),
         ),
         rows=tuple(
-            (one.at_ms, one.online, one.entered, one.gmv_fen, one.orders, one.comments, one.likes)
+            (
+                one.at_ms,
+                one.online,
+                told("entries", one.entered),
+                told("gmv_fen", one.gmv_fen),
+                told("orders", one.orders),
+                told("comments", one.comments),
+                told("likes", one.likes),
+            )
             for one in report.curve
         ),
     )
 
 
 def _segments(report: Report) -> Sheet:
+    told = tables.streamed(report)
     return Sheet(
         name="分段",
         columns=(
@@ -130,11 +140,11 @@ def _segments(report: Report) -> Sheet:
                 row.end_ms,
                 row.planned_s,
                 row.real_ms / 1_000,
-                row.orders,
-                row.gmv_fen,
-                row.gmv_per_minute_fen,
-                row.clicks,
-                row.comments,
+                told("orders", row.orders),
+                told("gmv_fen", row.gmv_fen),
+                told("gmv_fen", row.gmv_per_minute_fen),
+                told("clicks", row.clicks),
+                told("comments", row.comments),
                 row.online_start,
                 row.online_end,
             )
@@ -184,7 +194,7 @@ def _funnel(report: Report) -> Sheet:
 
 
 def _traffic(report: Report) -> Sheet:
-    told = report.traffic
+    told, known = report.traffic, tables.streamed(report)
     rows = (*told.rows, *told.sides, told.all) if told.rows else ()
     return Sheet(
         name="流量来源",
@@ -205,13 +215,13 @@ def _traffic(report: Report) -> Sheet:
                 name_of(row)[0],
                 row.viewers,
                 row.share,
-                row.entries,
-                row.clickers,
-                row.buyers,
-                row.orders,
-                row.gmv_fen,
-                row.uv_value_fen,
-                row.follows,
+                known("entries", row.entries),
+                known("clickers", row.clickers),
+                known("buyers", row.buyers),
+                known("orders", row.orders),
+                known("gmv_fen", row.gmv_fen),
+                known("gmv_fen", row.uv_value_fen),
+                known("follows", row.follows),
             )
             for row in rows
         ),

@@ -1,7 +1,7 @@
 """The evening as a drawing: online, entries, sales and comments a minute over the rundown that ran."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from html import escape
 from math import ceil, floor, log10
 from typing import Final
@@ -21,8 +21,9 @@ from kaibo.words import clip, shown
 
 
 class Panel(Struct, frozen=True):
-    """One drawing of the stack: its name, the CSS class it is drawn in, its height and its values."""
+    """One drawing of the stack: its figure, name, CSS class, height and values."""
 
+    key: str
     name: str
     css: str
     height: int
@@ -30,10 +31,10 @@ class Panel(Struct, frozen=True):
 
 
 _PANELS: Final = (
-    Panel("在线人数 Online", "online", 130, lambda minute: minute.online),
-    Panel("每分钟进房人次 Entries/min", "in", 64, lambda minute: minute.entered),
-    Panel("每分钟成交额（元） GMV/min (CNY)", "gmv", 90, lambda minute: minute.gmv_fen / 100),
-    Panel("每分钟评论 Comments/min", "talk", 64, lambda minute: minute.comments),
+    Panel("acu", "在线人数 Online", "online", 130, lambda minute: minute.online),
+    Panel("entries", "每分钟进房人次 Entries/min", "in", 64, lambda minute: minute.entered),
+    Panel("gmv_fen", "每分钟成交额（元） GMV/min (CNY)", "gmv", 90, lambda minute: minute.gmv_fen / 100),
+    Panel("comments", "每分钟评论 Comments/min", "talk", 64, lambda minute: minute.comments),
 )
 _STEPS: Final = (1, 2, 5, 10, 15, 20, 30, 60, 120, 180, 240, 360, 720, 1440)
 _HEAD, _BAND = 30, 20
@@ -53,10 +54,12 @@ def chart(
     css: str,
     done: Sequence[Action] = (),
     found: Sequence[Break] = (),
+    silent: Collection[str] = (),
 ) -> str:
     """Draw the curves as one SVG of `width`; the rundown shades them and names itself below.
 
     What was `done` stands between them, a row for each sort; the breaks `found` are numbered on the count.
+    Of figures that are `silent` nobody told: theirs is no curve of zeros.
     Raises `ValueError` without a minute to draw.
     """
     if not minutes:
@@ -69,7 +72,8 @@ def chart(
     parts = [_shade(frame, rows, bottom)]
     top = 0
     for panel in _PANELS:
-        parts.append(_panel(frame, panel, minutes, top + _HEAD))
+        values = [None if panel.key in silent else panel.value(minute) for minute in minutes]
+        parts.append(_panel(frame, panel, values, top + _HEAD))
         top += panel.height + _HEAD
     parts.append(marks.breaks(frame, found, _HEAD, _HEAD + _PANELS[0].height))
     parts += [marks.drawn(frame, lanes, bottom + 4), _bands(frame, rows, bottom + 6 + high)]
@@ -84,8 +88,7 @@ def chart(
     return f'<svg class="{css}" viewBox="0 0 {width} {height}" role="img" aria-label="{label}">{drawn}</svg>'
 
 
-def _panel(frame: Frame, panel: Panel, minutes: Sequence[Minute], top: int) -> str:
-    values = [panel.value(minute) for minute in minutes]
+def _panel(frame: Frame, panel: Panel, values: Sequence[float | None], top: int) -> str:
     most = nice(max((value for value in values if value is not None), default=0))
     base = top + panel.height
     name = f'<text class="name" x="0" y="{top - 11}">{panel.name}</text>'

@@ -1,31 +1,12 @@
 """How long viewers stayed, on the page: bars of the distribution, and a table by where they came from."""
 
-from typing import Final
-
-from kaibo.facts import PRIVATE_TRAFFIC, Traffic
 from kaibo.review.dwell import Dwell, DwellBin
 from kaibo.review.paper.bars import Bar, bars
 from kaibo.review.paper.say import both, count, worth
 from kaibo.review.paper.tables import empty, table
+from kaibo.review.paper.traffic import SIDES
 from kaibo.review.report import Report
-
-TRAFFIC: Final[dict[Traffic, tuple[str, str]]] = {
-    "group": ("社群", "group"),
-    "moments": ("朋友圈", "moments"),
-    "article": ("推文", "article"),
-    "wecom": ("企微", "WeCom"),
-    "reservation": ("预约提醒", "reservation"),
-    "share": ("分享", "share"),
-    "follow": ("关注页", "follow"),
-    "recommend": ("推荐", "recommended"),
-    "plaza": ("直播广场", "plaza"),
-    "search": ("搜索", "search"),
-    "video": ("短视频", "video"),
-    "pack": ("流量包", "traffic pack"),
-    "ad": ("广告", "ad"),
-    "other": ("其他", "other"),
-    "unknown": ("未知", "unknown"),
-}
+from kaibo.review.traffic import SOURCES, side
 
 
 def draw(report: Report) -> str:
@@ -73,15 +54,9 @@ def _by(told: Dwell) -> str:
         ("满 10 分钟", "10 min", True),
     )
     rows = (
-        f'<tr><td class="t">{both(*TRAFFIC[row.traffic])}</td><td>{_side(row.traffic)}</td>'
+        f'<tr><td class="t">{both(*SOURCES[row.traffic])}</td><td>{both(*SIDES[side(row.traffic)])}</td>'
         f'<td class="n">{count(row.people)}</td><td class="n">{worth(row.median_s, "s")}</td>'
         f'<td class="n">{worth(row.mean_s, "s")}</td><td class="n">{row.long_share:.1%}</td></tr>'
         for row in told.by
     )
     return table("各来源的停留", head, rows)
-
-
-def _side(traffic: Traffic) -> str:
-    if traffic == "unknown":
-        return both("未知", "unknown")
-    return both("私域", "private") if traffic in PRIVATE_TRAFFIC else both("公域", "public")

@@ -1,8 +1,7 @@
 """The tree of factors as one picture: columns on a wide screen and on paper, a list on a phone."""
 
-from kaibo.clock import SECOND
 from kaibo.review.factors import Branch, Leaf
-from kaibo.review.paper.say import both, lasting, text, worth
+from kaibo.review.paper.say import both, brief, text
 from kaibo.review.paper.scorecards import ARROWS, spark
 from kaibo.review.report import Report
 
@@ -32,20 +31,14 @@ def _branch(branch: Branch, level: int) -> str:
 
 
 def _leaf(leaf: Leaf) -> str:
-    if leaf.value is None:
+    if leaf.value is None or leaf.unit is None:
         why = f'<span class="sub">{text(leaf.needs, 60)}</span>' if leaf.needs else ""
         return f'<li class="none"><span class="name">{text(leaf.zh)}</span> <i>未测</i>{why}</li>'
     aim = f'<span class="sub">{text(leaf.aim)}</span>' if leaf.aim else ""
     return (
-        f'<li><span class="name">{text(leaf.zh)}</span> <b>{_value(leaf)}</b>'
+        f'<li><span class="name">{text(leaf.zh)}</span> <b>{brief(leaf.value, leaf.unit)}</b>'
         f"{spark(leaf.standing, leaf.value)}{_direction(leaf)}{aim}</li>"
     )
-
-
-def _value(leaf: Leaf) -> str:
-    if leaf.unit == "s" and leaf.value is not None:
-        return lasting(leaf.value * SECOND)
-    return "" if leaf.unit is None else worth(leaf.value, leaf.unit)
 
 
 def _direction(leaf: Leaf) -> str:

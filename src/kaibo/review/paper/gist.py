@@ -2,10 +2,10 @@
 
 What is told, and in which order, is a rule, not a judgement. First what makes figures unsafe, then incidents
 on air; then targets missed, the share missed deciding; then what is furthest from this account's own usual,
-in spreads; then the best segment, the greatest change online right after something done, targets reached,
-and at last plain figures. Of checks, incidents, segments and changes one is told at most, and one of each
-group of figures, so that three lines are three things. A sentence says what was and what it is held against,
-never why: causes are for people to name.
+in spreads; then the best segment of a minute or more, the greatest change online right after something done,
+targets reached, and at last plain figures. Of checks, incidents, segments and changes one is told at most,
+and one of each group of figures, so that three lines are three things. A sentence says what was and what it
+is held against, never why: causes are for people to name.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -14,10 +14,11 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
+from kaibo.clock import MINUTE
 from kaibo.playbook import INCIDENTS, number
 from kaibo.review.definitions import DEFINITIONS, GROUPS, Unit
 from kaibo.review.metrics import ReportFigure
-from kaibo.review.paper.say import anchor, clock, quoted, said, said_en, text
+from kaibo.review.paper.say import anchor, clock, quoted, reached, said, said_en, text
 from kaibo.review.report import Report
 from kaibo.review.usual import Usual
 
@@ -53,6 +54,9 @@ TOLD: Final = (
 """The figures a gist may tell, those most asked for first."""
 
 
+_OF_FIGURES: Final[tuple[Rule, ...]] = ("missed", "usual", "reached", "plain")
+"""The rules that tell figures: one of each group."""
+
 _FAR: Final = 10
 """Times another value beyond which percents tell a reader nothing."""
 
@@ -79,7 +83,8 @@ def points(report: Report) -> tuple[GistPoint, ...]:
     chosen: list[GistPoint] = []
     taken: set[str] = set()
     for point in _ranked(report):
-        about = DEFINITIONS[point.key].group if point.key in DEFINITIONS else point.rule
+        # A check may have a figure's name, and is none.
+        about = DEFINITIONS[point.key].group if point.rule in _OF_FIGURES else point.rule
         if about not in taken:
             taken.add(about)
             chosen.append(point)
@@ -182,7 +187,7 @@ def _missed(report: Report) -> list[GistPoint]:
         return []
     short = [(figure, value) for figure, value in _figures(report) if value < figure.target]
     return [
-        _targeted("missed", figure, value)
+        _targeted("missed", figure, value, report)
         for figure, value in sorted(short, key=lambda told: told[1] / told[0].target)
     ]
 
@@ -190,21 +195,21 @@ def _missed(report: Report) -> list[GistPoint]:
 def _reached(report: Report) -> list[GistPoint]:
     """Targets reached; on air, how far the evening is."""
     return [
-        _targeted("reached", figure, value)
+        _targeted("reached", figure, value, report)
         for figure, value in _figures(report)
         if figure.target > 0 and (report.head.ended_ms is None or value >= figure.target)
     ]
 
 
-def _targeted(rule: Rule, figure: ReportFigure, value: float) -> GistPoint:
-    share, late = f"{value / figure.target:.0%}", _provisional(figure)
+def _targeted(rule: Rule, figure: ReportFigure, value: float, report: Report) -> GistPoint:
+    share, more = reached(value, figure.target), _more(figure, report)
     return GistPoint(
         rule=rule,
         key=figure.key,
         zh=f"{figure.zh} {said(value, figure.unit)}，目标 {said(figure.target, figure.unit)}，"
-        f"完成 {share}{late[0]}",
+        f"完成 {share}{more[0]}",
         en=f"{figure.en} {said_en(value, figure.unit)} of a target of "
-        f"{said_en(figure.target, figure.unit)}, {share}{late[1]}",
+        f"{said_en(figure.target, figure.unit)}, {share}{more[1]}",
         section=_section(figure.key),
         unit=figure.unit,
         value=value,
@@ -222,24 +227,9 @@ def _unusual(report: Report) -> list[GistPoint]:
         if figure.key in report.usual
     ]
     far = [told for told in found if told[0] >= number("gist_spreads")]
-    return [_compared(report, figure, value) for _, figure, value in sorted(far, key=lambda told: -told[0])]
-
-
-def _compared(report: Report, figure: ReportFigure, value: float) -> GistPoint:
-    before, late = report.usual[figure.key], _provisional(figure)
-    zh, en = _apart(value, before.median, figure.unit)
-    return GistPoint(
-        rule="usual",
-        key=figure.key,
-        zh=f"{figure.zh} {said(value, figure.unit)}，比以往 {before.shows} 场的中位数（"
-        f"{said(before.median, figure.unit)}）{zh}{late[0]}",
-        en=f"{figure.en} {said_en(value, figure.unit)}: {en} the median of {before.shows} broadcasts before, "
-        f"{said_en(before.median, figure.unit)}{late[1]}",
-        section=_section(figure.key),
-        unit=figure.unit,
-        value=value,
-        against=before.median,
-    )
+    return [
+        _figure("usual", figure, value, report) for _, figure, value in sorted(far, key=lambda told: -told[0])
+    ]
 
 
 def _apart(value: float, middle: float, unit: Unit) -> tuple[str, str]:
@@ -254,7 +244,7 @@ def _apart(value: float, middle: float, unit: Unit) -> tuple[str, str]:
     if not middle:
         return "高" if more else "低", "above" if more else "below"
     if value > _FAR * middle:
-        return f"高 {_FAR} 倍以上", f"over {_FAR} times"
+        return f"的 {_FAR} 倍还多", f"over {_FAR} times"
     share = f"{abs(value / middle - 1):.0%}"
     return f"{'高' if more else '低'} {share}", f"{share} {'above' if more else 'below'}"
 
@@ -263,7 +253,8 @@ def _segment(report: Report) -> Iterator[GistPoint]:
     earned = [
         (row.gmv_per_minute_fen, row)
         for row in report.as_run.rows
-        if row.gmv_per_minute_fen is not None and not row.on_air
+        # What came in a stretch of seconds is no pace.
+        if row.gmv_per_minute_fen is not None and not row.on_air and row.real_ms >= MINUTE
     ]
     best = max(earned, key=lambda told: told[0], default=None)
     if best is None or not best[0] or len(earned) < number("gist_segments_least"):
@@ -289,14 +280,18 @@ def _break(report: Report) -> Iterator[GistPoint]:
     most = max(named, key=lambda one: abs(one.after - one.before), default=None)
     if most is None or most.action is None or most.after_s is None:
         return
-    at = clock(most.at_ms, report.head.zone)
+    at, done = clock(most.at_ms, report.head.zone), quoted(most.action.zh, 60)
+    # Within a step of the count nobody knows which came first.
+    zh, en = (
+        (f"在{done}之后 {most.after_s} 秒", f"{most.after_s} s after “{done}”")
+        if most.after_s
+        else (f"与{done}同时", f"at the time of “{done}”")
+    )
     yield GistPoint(
         rule="break",
         key=most.action.kind,
-        zh=f"{at} 在线从 {most.before:,} 变到 {most.after:,} 人，在{quoted(most.action.zh, 60)}"
-        f"之后 {most.after_s} 秒",
-        en=f"{at}: online went from {most.before:,} to {most.after:,}, {most.after_s} s after "
-        f"“{quoted(most.action.zh, 60)}”",
+        zh=f"{at} 在线从 {most.before:,} 变到 {most.after:,} 人，{zh}",
+        en=f"{at}: online went from {most.before:,} to {most.after:,}, {en}",
         section="Minute by minute",
         unit="people",
         value=most.after,
@@ -309,45 +304,73 @@ def _plain(report: Report) -> Iterator[GistPoint]:
     for figure, value in _figures(report):
         if figure.target:
             continue
-        before, late = report.usual.get(figure.key), _provisional(figure)
-        zh, en = _beside(before, figure.unit, ended=report.head.ended_ms is not None)
-        yield GistPoint(
-            rule="plain",
-            key=figure.key,
-            zh=f"{figure.zh} {said(value, figure.unit)}{late[0]}{zh}",
-            en=f"{figure.en} {said_en(value, figure.unit)}{late[1]}{en}",
-            section=_section(figure.key),
-            unit=figure.unit,
-            value=value,
-            against=None if before is None else before.median,
-        )
+        yield _figure("plain", figure, value, report)
 
 
-def _beside(before: Usual | None, unit: Unit, *, ended: bool) -> tuple[str, str]:
+def _figure(rule: Rule, figure: ReportFigure, value: float, report: Report) -> GistPoint:
+    """Tell a figure beside its usual, where there is one."""
+    before, more = report.usual.get(figure.key), _more(figure, report)
+    zh, en = _beside(value, before, figure.unit, ended=report.head.ended_ms is not None)
+    return GistPoint(
+        rule=rule,
+        key=figure.key,
+        zh=f"{figure.zh} {said(value, figure.unit)}{more[0]}{zh}",
+        en=f"{figure.en} {said_en(value, figure.unit)}{more[1]}{en}",
+        section=_section(figure.key),
+        unit=figure.unit,
+        value=value,
+        against=None if before is None else before.median,
+    )
+
+
+def _beside(value: float, before: Usual | None, unit: Unit, *, ended: bool) -> tuple[str, str]:
     if before is None:
         return "；没有目标，以往场次也不够比", "; no target and too few broadcasts before"
     middle, middle_en = said(before.median, unit), said_en(before.median, unit)
     if not ended:
         return f"；以往 {before.shows} 场到下播的中位数 {middle}", f"; median of whole broadcasts {middle_en}"
+    if abs(value - before.median) <= number("past_level") * abs(before.median):
+        return (
+            f"，与以往 {before.shows} 场的中位数（{middle}）相近",
+            f", near the median of {before.shows} broadcasts before, {middle_en}",
+        )
+    zh, en = _apart(value, before.median, unit)
     return (
-        f"，与以往 {before.shows} 场的中位数（{middle}）相近",
-        f", near the median of {before.shows} broadcasts before, {middle_en}",
+        f"，比以往 {before.shows} 场的中位数（{middle}）{zh}",
+        f": {en} the median of {before.shows} broadcasts before, {middle_en}",
     )
 
 
 def _figures(report: Report) -> Iterator[tuple[ReportFigure, float]]:
+    """Give the figures a gist may tell; what is divided by very few is left to the page."""
     for key in TOLD:
-        figure = report.figures[key]
-        if figure.value is not None:
+        figure, below = report.figures[key], DEFINITIONS[key].below
+        few = bool(below) and (report.figures[below].value or 0) < number("gist_base_least")
+        if figure.value is not None and not few:
             yield figure, figure.value
 
 
-def _provisional(figure: ReportFigure) -> tuple[str, str]:
-    return ("", "") if figure.final else ("（暂计）", " (provisional)")
+def _more(figure: ReportFigure, report: Report) -> tuple[str, str]:
+    """Say that a figure may still change, and beside GMV what was refunded: GMV counts it all the same."""
+    refunded = report.figures["refunded_fen"].value if figure.key == "gmv_fen" else None
+    told = [] if figure.final else [("暂计", "provisional")]
+    if refunded:
+        told.append((f"已退款 {said(refunded, 'fen')}", f"{said_en(refunded, 'fen')} refunded"))
+    if not told:
+        return "", ""
+    return f"（{'，'.join(zh for zh, _ in told)}）", f" ({', '.join(en for _, en in told)})"
 
 
 def _section(key: str) -> str:
     return KEY_FIGURES[1] if key in FIRST else GROUPS[DEFINITIONS[key].group][1]
+
+
+def heard(report: Report) -> bool:
+    """Tell whether anybody but the crew told a figure."""
+    return any(
+        figure.value is not None and DEFINITIONS[figure.key].way != "crew"
+        for figure in report.figures.values()
+    )
 
 
 def _nothing(report: Report) -> GistPoint:
@@ -356,6 +379,11 @@ def _nothing(report: Report) -> GistPoint:
         zh, en = (
             "还没有开播，没有可说的：开播后请在中控台按「开播」",
             "Not live yet, nothing to tell: press Go live in the console once it is",
+        )
+    elif heard(report):
+        zh, en = (
+            "没有场观、成交、在线这些主要数字：接入直播间，导入小店订单，或在复盘页填官方数据",
+            "No views, sales or online counts: connect the room, import orders, or type official figures",
         )
     else:
         zh, en = (

@@ -3,13 +3,15 @@
 from kaibo.clock import SECOND
 from kaibo.plan.reservations import CHANNELS
 from kaibo.review.definitions import Unit
-from kaibo.review.paper.dwell import TRAFFIC, name_of
+from kaibo.review.paper.dwell import name_of
 from kaibo.review.paper.lessons import STANDINGS
 from kaibo.review.paper.matching import CLAIMS
 from kaibo.review.paper.matching import VERDICTS as AGREES
 from kaibo.review.paper.packs import VERDICTS as CAME
 from kaibo.review.paper.sheet import Cell, Column, Sheet
+from kaibo.review.paper.tables import streamed
 from kaibo.review.report import Report
+from kaibo.review.traffic import SOURCES
 from kaibo.roles import ROLES
 
 
@@ -46,6 +48,7 @@ def scorecards(report: Report) -> Sheet:
 
 def hosts(report: Report) -> Sheet:
     """What the room did while each host was on camera."""
+    told = streamed(report)
     return Sheet(
         name="每位主播",
         columns=(
@@ -68,12 +71,12 @@ def hosts(report: Report) -> Sheet:
                 one.air_ms / SECOND,
                 one.online_most,
                 one.online_change,
-                one.comments,
-                one.likes,
-                one.follows,
-                one.clicks,
-                one.orders,
-                one.gmv_fen,
+                told("comments", one.comments),
+                told("likes", one.likes),
+                told("follows", one.follows),
+                told("clicks", one.clicks),
+                told("orders", one.orders),
+                told("gmv_fen", one.gmv_fen),
             )
             for one in report.scorecards.hosts
         ),
@@ -202,7 +205,7 @@ def dwell_by(report: Report) -> Sheet:
         rows=()
         if told is None
         else tuple(
-            (TRAFFIC[one.traffic][0], one.people, one.median_s, one.mean_s, one.long_share) for one in told.by
+            (SOURCES[one.traffic][0], one.people, one.median_s, one.mean_s, one.long_share) for one in told.by
         ),
     )
 

@@ -39,9 +39,9 @@ def matching(report: Report) -> str:
         )
     ratio = NONE if told.ratio is None else f"{told.ratio:.2f}"
     plain = both(
-        f"本场新观众：私域 {told.private:,} 人，公域 {told.public:,} 人，比例 1 : {ratio}。比例不是带动："
-        "开场本来人就多，推得也多。",
-        f"Private {told.private:,}, public {told.public:,}: a ratio is no effect.",
+        f"本场新观众：私域 {told.private:,} 人，公域 {told.public:,} 人，比例 1 : {ratio}，"
+        "不含流量包和广告。比例不是带动：开场本来人就多，推得也多。",
+        f"Private {told.private:,}, public {told.public:,}, packs and ads left out: a ratio is no effect.",
     )
     drawn = "".join(_bars(report, width, css) for width, css in SIZES)
     return (

@@ -23,6 +23,7 @@ _WHY: Final[dict[Why, tuple[str, str]]] = {
     "attribution": ("没有归因：进房没有「流量包」来源", "no attribution: nobody tells a pack's viewers"),
     "window": ("时段不在直播里", "not on air in its window"),
     "state": ("预约没有标成「已通过」", "the booking is not marked granted"),
+    "sales": ("没有订单来源：接入小店或导入订单", "no sales told: connect the shop or import orders"),
 }
 
 
@@ -75,11 +76,10 @@ def _row(row: Pack, report: Report) -> str:
 def _lift(lift: Lift | None) -> str:
     if lift is None:
         return NONE
-    sign = "+" if lift.gmv_fen >= 0 else "-"
-    return (
-        f"{lift.viewers:+,.0f} 人 · {sign}{money(abs(lift.gmv_fen))}"
-        f'<span class="sub">与之前 {lift.minutes:.0f} 分钟比</span>'
-    )
+    sold = ""
+    if lift.gmv_fen is not None:
+        sold = f" · {'+' if lift.gmv_fen >= 0 else '-'}{money(abs(lift.gmv_fen))}"
+    return f'{lift.viewers:+,.0f} 人{sold}<span class="sub">与之前 {lift.minutes:.0f} 分钟比</span>'
 
 
 def _all(report: Report) -> list[str]:

@@ -31,8 +31,8 @@ from kaibo.review.paper import (
     truth,
 )
 from kaibo.review.paper.chart import chart
-from kaibo.review.paper.gist import FIRST, KEY_FIGURES
-from kaibo.review.paper.say import anchor, as_of, both, in_style, moment, text, worth
+from kaibo.review.paper.gist import FIRST, KEY_FIGURES, heard
+from kaibo.review.paper.say import anchor, as_of, both, in_style, moment, reached, text, worth
 from kaibo.review.paper.style import PAGED, PAPER, SCREEN
 from kaibo.review.report import Report, ReportHead
 
@@ -191,17 +191,9 @@ def _state(report: Report) -> str:
     return f'{rehearsal}<div class="banner {kind}">{both(zh, en)}</div>'
 
 
-def _any(report: Report) -> bool:
-    """Tell whether anybody but the crew told a figure."""
-    return any(
-        figure.value is not None and DEFINITIONS[figure.key].way != "crew"
-        for figure in report.figures.values()
-    )
-
-
 def _first(report: Report) -> str:
     place = f'id="{anchor(KEY_FIGURES[1])}" aria-label="{KEY_FIGURES[0]}"'
-    if not _any(report):
+    if not heard(report):
         told = tables.empty(
             "还没有收到任何数字：把直播间推送接到本场的接入地址，或导入小店订单，这里就有场观与成交。",
             "No figures yet: point the room's feed at this broadcast's intake address, or import orders.",
@@ -216,7 +208,7 @@ def _group(group: Group) -> Callable[[Report], str]:
     keys = [key for key, base in DEFINITIONS.items() if base.group == group and key not in FIRST]
 
     def draw(report: Report) -> str:
-        if not _any(report):
+        if not heard(report):
             return ""
         known = [key for key in keys if report.figures[key].value is not None]
         missing = [key for key in keys if report.figures[key].value is None]
@@ -262,8 +254,8 @@ def _between(figure: ReportFigure) -> str:
 def _target(figure: ReportFigure) -> str:
     if not figure.target or figure.value is None:
         return ""
-    reached = f"{figure.value / figure.target:.0%}"
-    return f'<p class="target">目标 {worth(figure.target, figure.unit)} · 完成 {reached}</p>'
+    share = reached(figure.value, figure.target)
+    return f'<p class="target">目标 {worth(figure.target, figure.unit)} · 完成 {share}</p>'
 
 
 def _usual(figure: ReportFigure, report: Report) -> str:
@@ -271,7 +263,9 @@ def _usual(figure: ReportFigure, report: Report) -> str:
     before = report.usual.get(figure.key)
     if before is None or figure.value is None:
         return ""
-    return f'<p class="target">以往 {before.shows} 场中位数 {worth(before.median, figure.unit)}</p>'
+    whole = "" if report.head.ended_ms is not None else "到下播的"
+    median = worth(before.median, figure.unit)
+    return f'<p class="target">以往 {before.shows} 场{whole}中位数 {median}</p>'
 
 
 def _foot(figure: ReportFigure, report: Report) -> str:
@@ -296,7 +290,9 @@ def _curves(report: Report) -> str:
     # Paper has no pointer, and 182 mm for what a wide screen has twice the room for.
     done, found = report.actions, report.breaks.found
     sizes = ((1160, "wide"), (400, "narrow"), (800, "sheet"))
-    drawn = "".join(chart(report.curve, rows, zone, width, css, done, found) for width, css in sizes)
+    told = tables.streamed(report)
+    silent = [key for key in ("entries", "gmv_fen", "comments") if told(key, 0) is None]
+    drawn = "".join(chart(report.curve, rows, zone, width, css, done, found, silent) for width, css in sizes)
     return f'<div class="panel">{drawn}</div>{breaks.draw(report)}{tables.minutes(report)}'
 
 

@@ -2,8 +2,9 @@
 
 import re
 from html import escape
+from math import floor
 
-from kaibo.clock import MINUTE, SECOND, local, span
+from kaibo.clock import SECOND, local, span
 from kaibo.money import yuan
 from kaibo.review.definitions import Unit
 from kaibo.words import clip, shown
@@ -33,18 +34,26 @@ def worth(value: float | None, unit: Unit) -> str:
     """Write a value with its unit as HTML; a dash where it is not known."""
     if value is None:
         return NONE
-    if unit == "fen":
-        return f"¥{yuan(round(value), decimals=abs(value) < 1_000_000)}"
-    if unit == "ratio":
-        return f"{value:.1%}"
-    if unit == "mean":
-        return f"{value:,.2f}"
-    if unit == "s":
-        minutes, seconds = divmod(round(value), 60)
-        if minutes >= _LONG:
-            return f"{minutes // 60:,}<small>小时</small>{minutes % 60:02}<small>分</small>"
-        return f"{minutes}<small>分</small>{seconds:02}<small>秒</small>"
-    return f"{value:,.0f}{'<small>人</small>' if unit == 'people' else ''}"
+    if unit == "people":
+        return f"{value:,.0f}<small>人</small>"
+    if unit != "s":
+        return said_en(value, unit)
+    minutes, seconds = divmod(round(value), 60)
+    if minutes >= _LONG:
+        return f"{minutes // 60:,}<small>小时</small>{minutes % 60:02}<small>分</small>"
+    return f"{minutes}<small>分</small>{seconds:02}<small>秒</small>"
+
+
+def brief(value: float | None, unit: Unit) -> str:
+    """Write a value as `worth` does, a length of time as `lasting` does: what a team does takes seconds."""
+    if unit == "s" and value is not None:
+        return lasting(value * SECOND)
+    return worth(value, unit)
+
+
+def reached(value: float, target: float) -> str:
+    """Write which share of a target is reached, in whole percent: 100 % is never said of one missed."""
+    return f"{floor(round(100 * value / target, 6))}%"
 
 
 def said(value: float, unit: Unit) -> str:
@@ -125,4 +134,6 @@ def lasting(ms: float | None) -> str:
     """Write a length of time for a reader; a dash where it is not known."""
     if ms is None:
         return NONE
-    return f"{ms / SECOND:,.0f} 秒" if ms < MINUTE else span(round(ms))
+    # To the nearest second, as figures are: 2:53 beside 2 分 53 秒.
+    seconds = round(ms / SECOND)
+    return f"{seconds} 秒" if seconds < 60 else span(seconds * SECOND)

@@ -1,34 +1,85 @@
 """The scorecards of the team on the review page: one card a role, one table of hosts."""
 
+from collections.abc import Sequence
 from typing import Final
 
-from kaibo.clock import SECOND, span
+from kaibo.clock import MINUTE, SECOND, span
 from kaibo.playbook import number
-from kaibo.review.paper.say import both, count, lasting, money, text, worth
-from kaibo.review.paper.tables import empty, table
+from kaibo.review.definitions import DEFINITIONS, Unit, Way
+from kaibo.review.metrics import ratio
+from kaibo.review.paper.say import NONE, both, brief, count, lasting, money, text, worth
+from kaibo.review.paper.tables import Told, empty, streamed, table
 from kaibo.review.report import Report
 from kaibo.review.scorecards import Measure, Scorecard, ScoreCause
-from kaibo.review.standing import PastStanding
+from kaibo.review.standing import PastStanding, counts_of
 from kaibo.review.turns import HostCard
 
 ARROWS: Final = {"up": "▲ 高于", "down": "▼ 低于", "level": "＝ 持平", "": ""}
 """The word for each direction, with a sign that needs no colour."""
 
 
+_DO: Final[dict[Way, tuple[str, str]]] = {
+    "room": ("接入直播间", "connect the room"),
+    "visits": ("接入告知进出的来源", "connect a source that tells of leavings"),
+    "shop": ("接入小店或导入订单", "connect the shop or import orders"),
+    "official": ("填官方数据", "type official figures"),
+    "crew": ("在预约页填预约数", "type reservations on their page"),
+    "wecom": ("接入企业微信", "connect WeCom"),
+}
+"""How to come by what a role answers for, in short."""
+
+
 def draw(report: Report) -> str:
-    """Show each role's measures beside its past, the causes it controls, and its answers; then the hosts."""
-    told = report.scorecards
-    cards = "".join(_card(card) for card in told.cards)
-    return f'<p class="meta">{_beside(report)}</p><div class="roles">{cards}</div>{_hosts(report)}'
+    """Show each role's measures beside its past, the causes it controls, and its answers; then the hosts.
+
+    Roles of which nothing is known share one line that says what to do.
+    """
+    if report.head.went_live_ms is None:
+        return empty(
+            "还没有开播：开播后这里有每个岗位的成绩单，下播后和往场比。",
+            "Not live yet: every role has its scorecard here once it is, beside the past after sign-off.",
+        )
+    cards = report.scorecards.cards
+    told = [card for card in cards if _tells(card)]
+    silent = [card for card in cards if not _tells(card)]
+    drawn = "".join(_card(card, report) for card in told)
+    return (
+        (f'<p class="meta">{_beside(report)}</p><div class="roles">{drawn}</div>' if told else "")
+        + (_silent(silent, report) if silent else "")
+        + _hosts(report)
+    )
 
 
-def stands(standing: PastStanding, unit: str) -> str:
+def _tells(card: Scorecard) -> bool:
+    """Tell whether a card has anything to say: a figure, something done, a cue."""
+    known = any(one.value is not None for one in card.measures)
+    return known or card.receipts.raised > 0 or any(one.value for one in card.causes)
+
+
+def _silent(cards: Sequence[Scorecard], report: Report) -> str:
+    zh, en = _how([one for card in cards for one in card.measures], report)
+    return empty(
+        f"{'、'.join(card.zh for card in cards)}没有数据：{zh}。",
+        f"No data of {', '.join(card.role for card in cards)}: {en}.",
+    )
+
+
+def _how(missing: Sequence[Measure], report: Report) -> tuple[str, str]:
+    """Say in short how to come by measures, by what nobody told of the counts they are made of."""
+    names = dict.fromkeys(name for one in missing for name in counts_of(one.key))
+    ways = dict.fromkeys(DEFINITIONS[name].way for name in names if report.figures[name].value is None)
+    if not ways:
+        return "分母为 0，或两边对不上", "nothing to divide by"
+    return "、".join(_DO[way][0] for way in ways), ", ".join(_DO[way][1] for way in ways)
+
+
+def stands(standing: PastStanding, unit: Unit) -> str:
     """Say in a few words how a value stands beside the broadcasts before."""
     if standing.median is None:
-        return f"还不够比（{standing.n} 场）" if standing.n else "没有往场"
+        return f"还不够比（{standing.n} 场）" if standing.n else "往场没有这项"
     place = "" if standing.percentile is None else f" · 高过 {standing.percentile:.0%} 的场次"
     word = ARROWS[standing.direction]
-    return f"{word}中位数 {worth(standing.median, unit)}{place}（{standing.n} 场）"  # type: ignore[arg-type]
+    return f"{word}中位数 {worth(standing.median, unit)}{place}（{standing.n} 场）"
 
 
 def spark(standing: PastStanding, value: float | None) -> str:
@@ -66,43 +117,47 @@ def _beside(report: Report) -> str:
     )
 
 
-def _card(card: Scorecard) -> str:
-    measures = "".join(_measure(one) for one in card.measures)
-    causes = "".join(_cause(one) for one in card.causes)
+def _card(card: Scorecard, report: Report) -> str:
+    measures = "".join(_measure(one, report) for one in card.measures if one.value is not None)
+    causes = "".join(_cause(one) for one in card.causes if one.value is not None)
+    unmeasured = "、".join(one.zh for one in card.causes if one.value is None)
+    rest = f'<li class="sub">{both(f"未测：{unmeasured}", "Not measured")}</li>' if unmeasured else ""
     return (
         f'<article class="card role"><h3>{both(card.zh, card.role)}</h3>'
-        f'<dl class="measures">{measures}</dl>'
-        f"<h4>{both('能动手的', 'What it controls')}</h4><ul>{causes}</ul>"
+        f'<dl class="measures">{measures}</dl>{_missing(card, report)}'
+        f"<h4>{both('能动手的', 'What it controls')}</h4><ul>{causes}{rest}</ul>"
         f'<p class="foot">{_receipts(card)}</p></article>'
     )
 
 
-def _measure(one: Measure) -> str:
-    if one.value is None:
-        return (
-            f'<div><dt>{both(one.zh, one.en)}</dt><dd>—<span class="sub">{text(one.get_zh)}</span></dd></div>'
-        )
-    whole = "" if one.together is None else f" · 往场合计 {worth(one.together, one.unit)}"
+def _missing(card: Scorecard, report: Report) -> str:
+    """Name the measures without a value in one line, with what to do; the key figures say more of each."""
+    missing = [one for one in card.measures if one.value is None]
+    if not missing:
+        return ""
+    zh, en = _how(missing, report)
+    names_zh, names_en = "、".join(one.zh for one in missing), ", ".join(one.en for one in missing)
+    return f'<p class="sub">{both(f"{names_zh}没有数据：{zh}", f"No {names_en}: {en}")}</p>'
+
+
+def _measure(one: Measure, report: Report) -> str:
+    # Where nothing is compared the line above the cards says so, once.
+    stood = [stands(one.standing, one.unit)] if report.scorecards.compared else []
+    if one.together is not None:
+        stood.append(f"往场合计 {worth(one.together, one.unit)}")
+    stood.append("终值" if one.final else "暂计")
     return (
         f"<div><dt>{both(one.zh, one.en)}</dt><dd><b>{worth(one.value, one.unit)}</b>"
         f"{spark(one.standing, one.value)}"
-        f'<span class="sub">{stands(one.standing, one.unit)}{whole}'
-        f" · {'终值' if one.final else '暂计'}</span></dd></div>"
+        f'<span class="sub">{" · ".join(stood)}</span></dd></div>'
     )
 
 
 def _cause(one: ScoreCause) -> str:
-    value = "未测" if one.value is None else _amount(one)
     return (
         f'<li><span class="what">{text(one.do_zh)} <span class="ref">{text(one.source)}</span></span>'
-        f'<span class="sub">{text(one.zh)} {value}</span></li>'
+        f'<span class="sub">{text(one.zh)} {brief(one.value, one.unit)}</span></li>'
     )
-
-
-def _amount(one: ScoreCause) -> str:
-    if one.unit == "s" and one.value is not None:
-        return lasting(one.value * SECOND)
-    return worth(one.value, one.unit)
 
 
 def _receipts(card: Scorecard) -> str:
@@ -140,27 +195,30 @@ def _hosts(report: Report) -> str:
         if told.hosts_planned
         else ""
     )
+    known = streamed(report)
     how = both(
         "是主播在镜头前那段时间全房间的数字，不分是谁带来的；给运营看，主播自己的屏幕不显示。",
         "Everything in the room while the host was on camera; never shown on a host's own screen.",
     )
     return (
         f"<h3>{both('每位主播', 'Each host')}</h3>"
-        + table("每位主播", head, (_host(one) for one in told.hosts))
+        + table("每位主播", head, (_host(one, known) for one in told.hosts))
         + f'<p class="meta">{planned}{how}</p>'
     )
 
 
-def _host(one: HostCard) -> str:
-    minutes = one.air_ms / 60_000
-    change = "—" if one.online_change is None else f"{one.online_change:+,}"
-    rate = one.orders / one.clicks if one.clicks else None
+def _host(one: HostCard, told: Told) -> str:
+    minutes = one.air_ms / MINUTE
+    change = NONE if one.online_change is None else f"{one.online_change:+,}"
+    talk = NONE if told("comments", one.comments) is None else f"{one.comments / minutes:,.1f}"
+    clicks, orders = told("clicks", one.clicks), told("orders", one.orders)
     return (
         f'<tr><td class="title">{text(one.host, 40)}<span class="sub">{one.turns} 次</span></td>'
         f'<td class="n">{lasting(one.air_ms)}</td><td class="n">{count(one.online_most)}</td>'
-        f'<td class="n">{change}</td><td class="n">{one.comments / minutes:,.1f}</td>'
-        f'<td class="n">{count(one.likes)}</td><td class="n">{count(one.follows)}</td>'
-        f'<td class="n">{count(one.clicks)}</td>'
-        f'<td class="n">{count(one.orders)}<span class="sub">{worth(rate, "ratio")}</span></td>'
-        f'<td class="n">{money(one.gmv_fen / minutes)}</td></tr>'
+        f'<td class="n">{change}</td><td class="n">{talk}</td>'
+        f'<td class="n">{count(told("likes", one.likes))}</td>'
+        f'<td class="n">{count(told("follows", one.follows))}</td>'
+        f'<td class="n">{count(clicks)}</td>'
+        f'<td class="n">{count(orders)}<span class="sub">{worth(ratio(orders, clicks), "ratio")}</span></td>'
+        f'<td class="n">{money(told("gmv_fen", one.gmv_fen / minutes))}</td></tr>'
     )

@@ -166,11 +166,13 @@ PAPER: Final = """
 --exclusive:#7c3fb8;--bag:#c2255c;--plain:#5f6978}
 body{font-size:11px;line-height:16px;-webkit-print-color-adjust:exact;print-color-adjust:exact}
 main{max-width:none;padding:0}
-details.minutes,.missing .cards{display:none}
+details.minutes,.missing .value,.missing .foot,.missing .how [lang=en]{display:none}
+.missing .cards{gap:2px 12px}.missing .card{padding:2px 0;border:0}.missing h3{color:var(--text)}
 summary{list-style:none}
 .part,.part:last-of-type{border:0;padding:0}section+.part{margin:0}
 .part>summary{padding:18px 0 8px;break-after:avoid}
-#funnel,#dwell{break-inside:avoid}#scorecards{break-before:page}
+#funnel,#dwell{break-inside:avoid}
+#funnel svg,#dwell svg,#traffic-sources svg{width:78%}
 .wide{display:block}.narrow{display:none}
 h1{font-size:20px;line-height:28px}
 h2{font-size:14px;line-height:20px;margin:18px 0 8px;break-after:avoid}
@@ -182,23 +184,23 @@ h2{font-size:14px;line-height:20px;margin:18px 0 8px;break-after:avoid}
 [lang=en]{font-size:9px;line-height:12px}
 .value{font-size:16px;line-height:22px;height:22px}
 .first .value{font-size:15px;line-height:22px;height:22px}.value small{font-size:9px;margin:0 1px}
-.first .card{padding:6px 7px}
+.first .card{padding:6px 7px}.first h3{font-size:9px}
 .gist{padding:8px 12px;margin-top:10px}.gist ol{font-size:12px;line-height:18px}.gist li{break-inside:avoid}
 .gist [lang=en]{font-size:9px;line-height:12px}
 .foot,.target,details.how{font-size:9px;line-height:12px}
 details.how summary{display:none}
 details.how::details-content,.part::details-content{content-visibility:visible;display:block}
-.panel,tr,.banner{break-inside:avoid}
+.panel,p,tr,.banner,table:not(:has(tbody tr:nth-child(9))){break-inside:avoid}footer{break-before:avoid}
 thead{display:table-header-group}
 .scroll{overflow:visible;border:0;max-height:none}
 .scroll thead th{position:static;box-shadow:none}
 table{font-size:10px;line-height:14px}
 th,td{padding:4px}
-th{white-space:normal}td.n .sub,td.t .sub{white-space:normal}
+th,th.n,td.t .sub{white-space:normal}
 td.title{min-width:90px}td.note{min-width:120px}td.what{min-width:90px}
 td .sub,.sub,.ref,.tree .dir,.tree i{font-size:9px;line-height:12px}
 .roles{grid-template-columns:repeat(3,1fr);gap:8px;margin:8px 0 12px}
-p:has(+.roles),p:has(+.panel){break-after:avoid}
+summary.more,p:has(+.roles),p:has(+.panel),p:has(+.tree){break-after:avoid}
 .role.card h3{font-size:13px;line-height:18px}
 .role h4{font-size:11px;margin:6px 0 2px}
 .measures>div{padding:3px 0;break-inside:avoid}.measures b{font-size:12px}

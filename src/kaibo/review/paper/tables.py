@@ -1,6 +1,6 @@
 """The tables of the review page: the rundown as it ran, cue receipts, checks, sources, remarks, minutes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from kaibo.clock import SECOND
@@ -49,6 +49,16 @@ def table(label: str, head: Sequence[tuple[str, str, bool]], rows: Iterable[str]
     )
 
 
+Told = Callable[[str, float | None], float | None]
+"""Gives a value back where its figure was counted one by one, else None: a 0 nobody told says nothing."""
+
+
+def streamed(report: Report) -> Told:
+    """Tell values of figures that were counted one by one from those nobody told."""
+    keys = {truth.key for truth in report.truths if any(one.kind == "stream" for one in truth.tellers)}
+    return lambda key, value: value if key in keys else None
+
+
 def rundown(report: Report) -> str:
     """Show every segment as it ran, best GMV per minute in bold, and what fell between them."""
     run = report.as_run
@@ -57,14 +67,16 @@ def rundown(report: Report) -> str:
             "没有过品记录：开播后在中控台按「上这一段」，复盘才能分段核算。",
             "No segment was taken: take segments in the console and they are accounted for here.",
         )
+    told = streamed(report)
     best = max((row.gmv_per_minute_fen or 0 for row in run.rows), default=0)
-    rows = [_ran(place, row, report, best) for place, row in enumerate(run.rows, start=1)]
+    rows = [_ran(place, row, report, best, told) for place, row in enumerate(run.rows, start=1)]
     rows.append(
         f'<tr class="rest"><td class="n"></td><td class="title">{both("段外", "Outside segments")}'
         f'<span class="sub">开播前、段与段之间、下播后</span></td><td></td><td></td>'
-        f'<td class="n">{count(run.between_orders)}</td><td class="n">{money(run.between_gmv_fen)}</td>'
-        f'<td></td><td class="n">{count(run.between_clicks)}</td>'
-        f'<td class="n">{count(run.between_comments)}</td><td></td></tr>'
+        f'<td class="n">{count(told("orders", run.between_orders))}</td>'
+        f'<td class="n">{money(told("gmv_fen", run.between_gmv_fen))}</td>'
+        f'<td></td><td class="n">{count(told("clicks", run.between_clicks))}</td>'
+        f'<td class="n">{count(told("comments", run.between_comments))}</td><td></td></tr>'
     )
     head = (
         ("#", "", True),
@@ -91,7 +103,7 @@ def rundown(report: Report) -> str:
     return table("分段表现", head, rows) + note + f'<p class="meta">{how}</p>'
 
 
-def _ran(place: int, row: AsRunRow, report: Report, best: float) -> str:
+def _ran(place: int, row: AsRunRow, report: Report, best: float, told: Told) -> str:
     zone, start_ms = report.head.zone, report.head.went_live_ms
     word = PRODUCT_ROLES[row.role] if row.role else KINDS[row.type]
     tags = f'<span class="tag {tint(row.type, row.role)}">{word}</span>'
@@ -110,13 +122,16 @@ def _ran(place: int, row: AsRunRow, report: Report, best: float) -> str:
         f'<span class="sub">{since(row.start_ms, start_ms)}</span></td>'
         f'<td class="n">{lasting(row.planned_s * SECOND)} / {lasting(row.real_ms)}'
         f'<span class="sub {"over" if over_s > 60 else "under"}">{over if over_s else "准时"}</span></td>'
-        f'<td class="n">{count(row.orders)}</td><td class="n">{money(row.gmv_fen)}</td>'
-        f'<td class="n">{money(row.gmv_per_minute_fen)}</td><td class="n">{count(row.clicks)}'
-        f'<span class="sub">{worth(row.order_rate, "ratio")}</span></td>'
-        f'<td class="n">{count(row.comments)}<span class="sub">问 {count(row.questions)}</span></td>'
+        f'<td class="n">{count(told("orders", row.orders))}</td>'
+        f'<td class="n">{money(told("gmv_fen", row.gmv_fen))}</td>'
+        f'<td class="n">{money(told("gmv_fen", row.gmv_per_minute_fen))}</td>'
+        f'<td class="n">{count(told("clicks", row.clicks))}'
+        f'<span class="sub">{worth(told("orders", row.order_rate), "ratio")}</span></td>'
+        f'<td class="n">{count(told("comments", row.comments))}'
+        f'<span class="sub">问 {count(told("comments", row.questions))}</span></td>'
         f'<td class="n">{count(row.online_start)} → {count(row.online_end)}'
-        f'<span class="sub">{_change(row.online_start, row.online_end)} 进 {count(row.came)} '
-        f"出 {count(row.left)}</span></td></tr>"
+        f'<span class="sub">{_change(row.online_start, row.online_end)} '
+        f"进 {count(told('entries', row.came))} 出 {count(row.left)}</span></td></tr>"
     )
 
 
@@ -278,11 +293,13 @@ def minutes(report: Report) -> str:
         ("订单", "Orders", True),
         ("成交额", "GMV", True),
     )
+    told = streamed(report)
     rows = (
-        f"<tr><td>{clock(minute.at_ms, report.head.zone)}</td>"
-        f"<td>{count(minute.online)}</td><td>{count(minute.entered)}</td>"
-        f"<td>{count(minute.comments)}</td><td>{count(minute.likes)}</td>"
-        f"<td>{count(minute.orders)}</td><td>{money(minute.gmv_fen)}</td></tr>"
+        f"<tr><td>{clock(minute.at_ms, report.head.zone)}</td><td>{count(minute.online)}</td>"
+        f"<td>{count(told('entries', minute.entered))}</td>"
+        f"<td>{count(told('comments', minute.comments))}</td><td>{count(told('likes', minute.likes))}</td>"
+        f"<td>{count(told('orders', minute.orders))}</td>"
+        f"<td>{money(told('gmv_fen', minute.gmv_fen))}</td></tr>"
         for minute in report.curve
     )
     return (

@@ -5,14 +5,14 @@ from typing import Final
 
 from kaibo.review.channels import KINDS, OfficialChannel
 from kaibo.review.paper.say import as_of, both, count, lasting, money, text, worth
-from kaibo.review.paper.tables import empty, table
+from kaibo.review.paper.tables import Told, empty, streamed, table
 from kaibo.review.report import Report
 from kaibo.review.traffic import SOURCES, Side, SourceRow
 
 SIDES: Final[dict[Side, tuple[str, str]]] = {
     "private": ("私域", "private"),
-    "public": ("公域", "public"),
-    "paid": ("付费", "paid"),
+    "public": ("公域自然", "public, unpaid"),
+    "paid": ("公域付费", "public, paid"),
     "unknown": ("未知", "unknown"),
 }
 """Who brings viewers, with names."""
@@ -103,7 +103,7 @@ def _table(report: Report) -> str:
     head = (
         ("来源", "Source", False),
         ("场观", "Viewers", True),
-        ("占比", "Share", True),
+        ("占场观", "Of viewers", True),
         ("进房人次", "Entries", True),
         ("人均观看", "Watched", True),
         ("点击人数", "Clickers", True),
@@ -114,12 +114,14 @@ def _table(report: Report) -> str:
         ("千次成交（人次）", "GPM (entries)", True),
         ("关注", "Follows", True),
     )
-    rows = [_row(told.all, ' class="best"'), *(_row(row, ' class="rest"') for row in told.sides)]
-    rows += [_row(row, "") for row in told.rows]
+    known = streamed(report)
+    rows = [_row(told.all, ' class="best"', known)]
+    rows += [_row(row, ' class="rest"', known) for row in told.sides]
+    rows += [_row(row, "", known) for row in told.rows]
     return table("流量来源", head, rows)
 
 
-def _row(row: SourceRow, css: str) -> str:
+def _row(row: SourceRow, css: str, told: Told) -> str:
     zh, en = name_of(row)
     whose = f"{SIDES[row.side][0]} " if row.side and row.key != row.side else ""
     opened = "" if row.opened is None else f" · 链接打开 {count(row.opened)}"
@@ -127,12 +129,15 @@ def _row(row: SourceRow, css: str) -> str:
     return (
         f'<tr{css}><td class="t">{text(zh)}<span class="sub">{whose}<span lang="en">{text(en)}</span>{opened}'
         f'</span></td><td class="n">{count(row.viewers)}</td><td class="n">{worth(row.share, "ratio")}</td>'
-        f'<td class="n">{count(row.entries)}</td><td class="n">{lasting(watched)}</td>'
-        f'<td class="n">{count(row.clickers)}</td><td class="n">{count(row.buyers)}</td>'
-        f'<td class="n">{count(row.orders)}</td><td class="n">{money(row.gmv_fen)}'
+        f'<td class="n">{count(told("entries", row.entries))}</td><td class="n">{lasting(watched)}</td>'
+        f'<td class="n">{count(told("clickers", row.clickers))}</td>'
+        f'<td class="n">{count(told("buyers", row.buyers))}</td>'
+        f'<td class="n">{count(told("orders", row.orders))}</td>'
+        f'<td class="n">{money(told("gmv_fen", row.gmv_fen))}'
         f'<span class="sub">{worth(row.sales_share, "ratio")}</span></td>'
-        f'<td class="n">{worth(row.uv_value_fen, "fen")}</td><td class="n">{worth(row.gpm_fen, "fen")}</td>'
-        f'<td class="n">{count(row.follows)}</td></tr>'
+        f'<td class="n">{worth(told("gmv_fen", row.uv_value_fen), "fen")}</td>'
+        f'<td class="n">{worth(told("gmv_fen", row.gpm_fen), "fen")}</td>'
+        f'<td class="n">{count(told("follows", row.follows))}</td></tr>'
     )
 
 
@@ -140,8 +145,9 @@ def _notes(report: Report) -> str:
     unknown = next((row for row in report.traffic.rows if row.key == "unknown"), None)
     notes = [
         both(
-            "观众按本场第一次出现时的来源算；订单先按订单自己的来源，没有再按买家的来源；未知单列，不摊给别的来源。",
-            "Viewers by the source they were first heard by, orders by their own source, else their buyer's.",
+            "逐条计数，官方数字不在内。观众按本场第一次出现时的来源算；订单先按订单自己的来源，没有再按买家的来源；未知单列，不摊给别的来源。",
+            "Counted one by one: viewers by the source they were first heard by, orders by their own or "
+            "their buyer's.",
         )
     ]
     if unknown is not None and unknown.share is not None and unknown.share >= 0.1:

@@ -5,7 +5,7 @@ from typing import Final
 
 from kaibo.review.metrics import ReportFigure
 from kaibo.review.paper.gist import FIRST, points
-from kaibo.review.paper.say import NONE, moment, quoted, said
+from kaibo.review.paper.say import NONE, moment, quoted, reached, said
 from kaibo.review.report import Report
 
 MARKDOWN_MOST: Final = 4_096
@@ -57,8 +57,8 @@ def _figure(figure: ReportFigure) -> str:
     value = NONE if figure.value is None else said(figure.value, figure.unit)
     if figure.value is None or not figure.target:
         return f"> {figure.zh}：**{value}**"
-    reached = f"{figure.value / figure.target:.0%}"
-    return f"> {figure.zh}：**{value}**（目标 {said(figure.target, figure.unit)}，完成 {reached}）"
+    share = reached(figure.value, figure.target)
+    return f"> {figure.zh}：**{value}**（目标 {said(figure.target, figure.unit)}，完成 {share}）"
 
 
 def _fitting(lines: Iterable[str], link: list[str]) -> list[str]:

@@ -26,7 +26,18 @@ const zh = {
   peopleHow: "名单列出加了企微、提过问、说想买或抱怨过的人，还没下单的排在前面。",
   xlsx: "下载全部（xlsx）",
   csv: "下载名单（csv）",
-  shipping: "发货晚了的订单：还没有来源告诉发货时间，请在小店后台的「待发货」里看。",
+  shipping: "发货",
+  shippingTold: (when: string) => `按 ${when} 导入的订单表，之后发的货还不知道`,
+  shippingNone: "还不知道发了没有：在「小店订单」导入带「订单发货时间」的订单表；下播几天后再导出一份，就知道哪些晚了。",
+  shipped: (n: number, all: number, late: number) => `已发 ${n} / ${all}${late ? `（其中 ${late} 单发晚了）` : ""}`,
+  waiting: (n: number) => `没到期 ${n}`,
+  late: (n: number) => `迟发货 ${n}`,
+  lateNone: "没有迟发货的订单",
+  lateMeans: (hours: number) => `付款 ${hours} 小时后还没看到发货算迟发`,
+  unsure: (n: number) => `另有 ${n} 单在那份表之后到期：导入最新的订单表再看；刚导入过又没有新内容，就是还没发。`,
+  over: (hours: number) => (hours < 1 ? "超时不到 1 小时" : hours < 48 ? `超时 ${hours} 小时` : `超时 ${Math.floor(hours / 24)} 天`),
+  sinceTold: "那份表之后到期",
+  moreLate: (n: number) => `还有 ${n} 单，下载全部（xlsx）里有名单`,
 };
 
 const en: typeof zh = {
@@ -55,7 +66,18 @@ const en: typeof zh = {
   peopleHow: "Who added WeCom, asked, wanted to buy or complained; those who did not order come first.",
   xlsx: "Download all (xlsx)",
   csv: "Download people (csv)",
-  shipping: "Late shipping: no source tells when orders were shipped; look in the shop's back office.",
+  shipping: "Shipping",
+  shippingTold: (when) => `by the export imported ${when}; what was shipped since is not known`,
+  shippingNone: "Nobody told yet: import an export with 订单发货时间 under Orders of the shop; one exported days after sign-off tells which are late.",
+  shipped: (n, all, late) => `${n} of ${all} shipped${late ? ` (${late} of them late)` : ""}`,
+  waiting: (n) => `${n} not due yet`,
+  late: (n) => `${n} late`,
+  lateNone: "No order is late",
+  lateMeans: (hours) => `Late is what was not seen shipped ${hours} hours after payment`,
+  unsure: (n) => `${n} more came due after that export: import the newest. If you just did and it brought nothing, they are not shipped.`,
+  over: (hours) => (hours < 1 ? "under an hour over" : hours < 48 ? `${hours} h over` : `${Math.floor(hours / 24)} days over`),
+  sinceTold: "due since that export",
+  moreLate: (n) => `${n} more are listed in the workbook`,
 };
 
 /** The words of what follows an evening. */

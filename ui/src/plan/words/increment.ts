@@ -35,7 +35,8 @@ const zh = {
   why: {
     formula: "把增长、季节和大促都算成直播的功劳，没有区间",
     days: "开播前不足 28 天",
-    controls: "没有直播的店太少",
+    after: "开播后不足 7 天",
+    controls: "没有直播的店太少，没法先在什么都没发生的地方试",
     zeros: "有的日子一单没卖",
   },
   lots: "抽签对照",
@@ -83,7 +84,8 @@ const en: typeof zh = {
   why: {
     formula: "takes growth, seasons and promotions for an effect; no interval",
     days: "fewer than 28 days before",
-    controls: "too few shops without broadcasts",
+    after: "fewer than 7 days after",
+    controls: "too few shops without broadcasts to try it on",
     zeros: "days on which nothing was sold",
   },
   lots: "Lots",

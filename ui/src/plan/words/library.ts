@@ -22,7 +22,6 @@ const zh = {
   name: "名称",
   day: "日期",
   state: "状态",
-  contents: "内容",
   sums: (segments: number, products: number, minutes: number) => `${segments} 个环节 · ${products} 款 · ${minutes} 分钟`,
   states: { planned: "待播", live: "直播中", ending: "收尾中", ended: "已下播", sealed: "已封存" },
   begin: {
@@ -115,7 +114,6 @@ const en: typeof zh = {
   name: "Name",
   day: "Day",
   state: "State",
-  contents: "Contents",
   sums: (segments, products, minutes) => `${segments} segments · ${products} products · ${minutes} min`,
   states: { planned: "planned", live: "live", ending: "ending", ended: "ended", sealed: "sealed" },
   begin: {

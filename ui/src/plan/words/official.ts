@@ -10,6 +10,7 @@ const zh = {
   bad: { people: "要填整数", times: "要填整数", yuan: "要填金额，最多两位小数", s: "要填秒数，或 1分15秒", per10k: "要填 0 到 10000" },
   readAt: (zone: string) => `读数时间（${zone}）`,
   badTime: "请填读数的时间",
+  early: "还没有开播：开播后在这里填，现在没有数字可读。",
   live: "还在直播：现在读到的都是暂计。",
   provisional: (when: string) => `平台数据还会变：${when} 之后读到的才是终值。`,
   final: "现在读到的是终值。",
@@ -26,7 +27,6 @@ const zh = {
   nobody: "还没有来源告知",
   typedBy: (who: string, when: string) => `${who || "有人"} ${when} 读`,
   only: "只看有差异的",
-  none: "没有差异大的数字",
 };
 
 const en: typeof zh = {
@@ -39,6 +39,7 @@ const en: typeof zh = {
   bad: { people: "a whole number", times: "a whole number", yuan: "an amount with two decimals at most", s: "seconds, or 1:15", per10k: "from 0 to 10,000" },
   readAt: (zone) => `Read at (${zone})`,
   badTime: "Say when the figures were read",
+  early: "Not on air yet: there are no figures to read; type them here once it was live.",
   live: "Still on air: what is read now is provisional.",
   provisional: (when) => `The platform's figures still change: they are final from ${when}.`,
   final: "What is read now is final.",
@@ -55,7 +56,6 @@ const en: typeof zh = {
   nobody: "nobody told it yet",
   typedBy: (who, when) => `read by ${who || "somebody"}, ${when}`,
   only: "Only those that differ",
-  none: "No figure differs much",
 };
 
 /** The words of official figures. */

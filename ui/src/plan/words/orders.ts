@@ -2,7 +2,7 @@ import { words } from ".";
 
 const zh = {
   title: "小店订单",
-  how: "从微信小店后台「订单管理 → 导出订单」下载，传到这里。同一份可以反复导入：已有的不会重复算，新的退款和城市会补上。",
+  how: "从微信小店后台「订单管理 → 导出订单」下载，传到这里。同一份可以反复导入：已有的不会重复算，新的退款、城市和发货会补上。",
   file: "把订单表拖到这里，或点击选择",
   fileHint: "xlsx、xls、csv，80 MB、20 万行以内；列名不同也行，下一步可以对应",
   tooLarge: "文件超过 80 MB；请按天分开导出",
@@ -11,6 +11,7 @@ const zh = {
     order: "订单号",
     placed: "下单时间",
     paid: "支付时间",
+    shipped: "发货时间",
     state: "订单状态",
     amount_fen: "订单实付金额（整单）",
     line_fen: "商品实付金额（每行）",
@@ -37,7 +38,7 @@ const zh = {
   anyone: "不看带货账号，时间对上就算",
   rows: (rows: number) => `共 ${rows.toLocaleString("zh-CN")} 行`,
   fresh: "新订单",
-  changed: "补充退款或城市",
+  changed: "补充退款、城市或发货",
   known: "已经有了",
   left: "不属于本场",
   refused: "有错的行",
@@ -67,14 +68,13 @@ const zh = {
   stop: "停止",
   done: (fresh: number, changed: number) => `已导入：新订单 ${fresh.toLocaleString("zh-CN")}，补充 ${changed.toLocaleString("zh-CN")}`,
   doneHow: "复盘里的成交额、城市和退款已经算上这些订单。",
-  stopped: "已停止",
   summary: "这份表里有什么",
   also: "要留意",
 };
 
 const en: typeof zh = {
   title: "Orders of the shop",
-  how: "Export the orders from the WeChat shop's console and send the file here. The same file may be imported again: nothing counts twice, new refunds and cities are added.",
+  how: "Export the orders from the WeChat shop's console and send the file here. The same file may be imported again: nothing counts twice, new refunds, cities and shippings are added.",
   file: "Drop the orders here, or click to choose",
   fileHint: "xlsx, xls or csv, up to 80 MB and 200,000 rows; other column names are fine, you say what they are in the next step",
   tooLarge: "The file is over 80 MB: export day by day",
@@ -83,6 +83,7 @@ const en: typeof zh = {
     order: "Order number",
     placed: "Placed at",
     paid: "Paid at",
+    shipped: "Shipped at",
     state: "State",
     amount_fen: "Paid (whole order)",
     line_fen: "Paid (this row)",
@@ -109,7 +110,7 @@ const en: typeof zh = {
   anyone: "Whichever account sold them: the time decides",
   rows: (rows) => `${rows.toLocaleString("en")} rows`,
   fresh: "New orders",
-  changed: "Refund or city added",
+  changed: "Refund, city or shipping added",
   known: "Known already",
   left: "Not of this broadcast",
   refused: "Wrong rows",
@@ -139,7 +140,6 @@ const en: typeof zh = {
   stop: "Stop",
   done: (fresh, changed) => `Imported: ${fresh.toLocaleString("en")} new, ${changed.toLocaleString("en")} added to`,
   doneHow: "GMV, cities and refunds of the review hold these orders now.",
-  stopped: "Stopped",
   summary: "What this file holds",
   also: "Mind",
 };

@@ -42,5 +42,5 @@ function seconds(plain: string): number | null {
 export function write(value: number, as: TypedAs): string {
   if (as === "yuan") return `¥${yuan(value, 2)}`;
   if (as === "per10k") return `${percent(value, 2)}%`;
-  return as === "s" ? span(value * 1000) : count(value);
+  return as === "s" ? span(Math.round(value) * 1000) : count(value);
 }

@@ -1,6 +1,6 @@
 import { ref, shallowRef, type Ref, type ShallowRef } from "vue";
 
-import { ask, type Failure } from "../../../api/client";
+import { ask, type Failure, type Reply } from "../../../api/client";
 import type { components } from "../../../api/schema";
 import { language } from "../../../i18n";
 import { count, percent, yuan } from "../../../lib/format";
@@ -11,12 +11,19 @@ export type Basis = Schemas["TrendBasis"];
 export type FigureName = Schemas["FigureName"];
 export type Show = Schemas["Show"];
 
+/** Which broadcasts are added up: the newest of an account, or of all. */
+export interface Newest {
+  account: string;
+  most: number;
+}
+
 /** An answer on its way: what is asked last counts, and who asked anew waits for nothing older. */
 export interface Asked<Told> {
   told: ShallowRef<Told | null>;
   failure: ShallowRef<Failure | null>;
   busy: Ref<boolean>;
-  read: (call: (signal: AbortSignal) => ReturnType<Parameters<typeof ask<Told>>[0]>) => Promise<void>;
+  /** Ask; gives whether this is what is told now: neither failed nor asked anew meanwhile. */
+  read: (call: (signal: AbortSignal) => Promise<Reply<Told>>) => Promise<boolean>;
 }
 
 /** Keep the answer to a question that may be asked again before it is answered. */
@@ -34,10 +41,11 @@ export function asked<Told>(): Asked<Told> {
       const mine = (last = new AbortController());
       busy.value = true;
       const answer = await ask(() => call(mine.signal));
-      if (last !== mine) return;
+      if (last !== mine) return false;
       busy.value = false;
       failure.value = answer.ok ? null : answer.failure;
       if (answer.ok) told.value = answer.value;
+      return answer.ok;
     },
   };
 }
@@ -49,7 +57,7 @@ export const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 export function nameOf(figure: FigureName): string {
   const name = language.value === "zh" ? figure.zh : figure.en;
   const unit = { fen: w.value.yuan, s: w.value.seconds, ratio: "%", people: "", times: "", mean: "" }[figure.unit];
-  return unit ? `${name}（${unit}）` : name;
+  return unit ? w.value.named(name, unit) : name;
 }
 
 /** Write a value as a reader wants it: money in yuan, shares in percent, a dash for what nobody told. */
