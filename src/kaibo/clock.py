@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 SECOND = 1_000
 MINUTE = 60_000
 HOUR = 3_600_000
+HOME = "Asia/Shanghai"
+"""The zone of who has none, or one this machine does not know."""
 
 
 class Clock(Protocol):
@@ -45,6 +47,15 @@ class SteppedClock:
 def local(at_ms: int, zone: str) -> datetime:
     """Give the wall time of an instant in a zone; raises `ZoneInfoNotFoundError` for an unknown zone."""
     return datetime.fromtimestamp(at_ms / SECOND, UTC).astimezone(ZoneInfo(zone))
+
+
+def known_zone(name: str) -> str:
+    """Give a zone back, `HOME` for one this machine does not know."""
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return HOME
+    return name
 
 
 def instant(text: str, zone: str) -> int:

@@ -32,8 +32,8 @@ def test_the_head_says_when_it_ran_and_from_when_it_is_final() -> None:
 
 
 @pytest.mark.parametrize("zone", ["Nowhere/City", "../etc/passwd", "Asia", ""])
-def test_a_zone_the_machine_does_not_know_is_read_as_utc(zone: str) -> None:
-    assert Evening().plan(zone=zone).live().report().head.zone == "UTC"
+def test_a_zone_the_machine_does_not_know_is_read_as_the_home_of_channels(zone: str) -> None:
+    assert Evening().plan(zone=zone).live().report().head.zone == "Asia/Shanghai"
 
 
 def test_a_rehearsal_says_so() -> None:

@@ -13,6 +13,7 @@ from msgspec import Struct, structs
 
 from kaibo.aside import Job, Tell
 from kaibo.broadcast import Broadcast
+from kaibo.clock import known_zone
 from kaibo.console.ending import sheet_of
 from kaibo.house import House
 from kaibo.intake.sheets import handout
@@ -20,7 +21,6 @@ from kaibo.journal.reading import entries, entries_of_kinds
 from kaibo.live.room import Room
 from kaibo.refused import Refused
 from kaibo.review.after import After, Guest, after, guests, handouts, of_people
-from kaibo.review.report import known_zone
 from kaibo.review.shipping import KINDS, Parcels, Shipping, parcels, shipping
 
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

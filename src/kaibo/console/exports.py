@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Meta, Struct
 
 from kaibo import secret
-from kaibo.clock import HOUR, MINUTE
+from kaibo.clock import HOUR, MINUTE, known_zone
 from kaibo.console import mapping
 from kaibo.console.uploads import Chosen, Upload
 from kaibo.facts import Fact, Name
@@ -69,7 +69,7 @@ async def read(house: House, upload: Upload, choice: OrderChoice) -> Export:
         return kept
     known_columns = mapping.remembered(house, upload.account)
     room = await house.room(upload.broadcast)
-    zone, hide = _zone(room), _hide(house)
+    zone, hide = ZoneInfo(known_zone(room.any_plan.zone)), _hide(house)
     upload.share = 0.0
 
     def work() -> Export:
@@ -158,13 +158,6 @@ def air(house: House, room: Room) -> Air:
         account=account.name if account else plan.account,
         products=products,
     )
-
-
-def _zone(room: Room) -> ZoneInfo:
-    try:
-        return ZoneInfo(room.any_plan.zone)
-    except (KeyError, ValueError, OSError):
-        return ZoneInfo("Asia/Shanghai")
 
 
 def _hide(house: House) -> Callable[[str], str]:

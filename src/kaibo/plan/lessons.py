@@ -3,19 +3,15 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Annotated, Final, Literal
-from zoneinfo import ZoneInfoNotFoundError
 
 from msgspec import Meta, Struct
 
 from kaibo.broadcast import BroadcastType
-from kaibo.clock import local
+from kaibo.clock import HOME, known_zone, local
 from kaibo.facts import Id, Ms, Name
 from kaibo.plan.accounts import Account, Day
 from kaibo.plan.people import Member
 from kaibo.words import shown
-
-ZONE: Final = "Asia/Shanghai"
-"""The zone days are of where an account has none."""
 
 LessonState = Literal["open", "done", "dropped"]
 """A change that is still to be made, was made, or was let go with a reason."""
@@ -84,10 +80,7 @@ class Owed(Struct, frozen=True, kw_only=True):
 
 def today(now_ms: int, account: Account | None = None) -> str:
     """Give the day an account has now, such as 2026-11-22; in Shanghai's zone where nobody knows its own."""
-    try:
-        return f"{local(now_ms, account.zone if account else ZONE):%Y-%m-%d}"
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return f"{local(now_ms, ZONE):%Y-%m-%d}"
+    return f"{local(now_ms, known_zone(account.zone if account else HOME)):%Y-%m-%d}"
 
 
 def standing(lesson: Lesson, today: str) -> LessonStanding:

@@ -7,13 +7,12 @@ from typing import Final
 from msgspec import Struct
 
 from kaibo.broadcast import BroadcastType
-from kaibo.clock import SECOND, local
+from kaibo.clock import HOME, SECOND, local
 from kaibo.end import incidents
 from kaibo.facts import Tag
 from kaibo.live.room import Cue, Room
 from kaibo.plan.accounts import Account
 from kaibo.plan.lessons import (
-    ZONE,
     Evidence,
     EvidenceKind,
     Lesson,
@@ -219,7 +218,7 @@ def library(filed: Iterable[Filed]) -> tuple[LibraryMonth, ...]:
     of = defaultdict[tuple[BroadcastType, str], list[Filed]](list)
     for one in filed:
         if one.lesson.proved == "right":
-            day = one.lesson.closed or f"{local(one.saved_ms, ZONE):%Y-%m-%d}"
+            day = one.lesson.closed or f"{local(one.saved_ms, HOME):%Y-%m-%d}"
             of[one.lesson.type, day[:7]].append(one)
     found = [
         LibraryMonth(

@@ -1,11 +1,10 @@
 """The review of one broadcast: everything its page shows, as one document."""
 
-from zoneinfo import ZoneInfo
-
 from msgspec import Struct
 
 from kaibo import facts
 from kaibo.broadcast import State
+from kaibo.clock import known_zone
 from kaibo.end.incidents import IncidentStanding
 from kaibo.facts import Tag
 from kaibo.live.room import Room
@@ -169,15 +168,6 @@ def _head(room: Room, now_ms: int) -> ReportHead:
         final=due_ms is not None and now_ms >= due_ms,
         final_from_ms=due_ms,
     )
-
-
-def known_zone(name: str) -> str:
-    """Give a time zone back, UTC for one the machine does not know."""
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        return "UTC"
-    return name
 
 
 def _remark(fact: facts.Known, closed: IncidentStanding | None) -> Remark:
