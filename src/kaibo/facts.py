@@ -680,6 +680,67 @@ class Sealed(_Head, frozen=True, kw_only=True):
     sha256: Name
 
 
+# From the public replay page, in a scope of its own. Source: Y4, Y5.
+
+
+class ReplayOpened(_Head, frozen=True, kw_only=True):
+    """Somebody opened a replay page: `visit` is this opening's own, made by chance, `code` the link taken."""
+
+    visit: Id
+    code: Name = ""
+
+
+class ReplayWatched(_Head, frozen=True, kw_only=True):
+    """A visit watched `[from_ms, to_ms)` of the film without a jump."""
+
+    visit: Id
+    from_ms: Count
+    to_ms: Count
+
+
+class ReplaySaid(_Head, frozen=True, kw_only=True):
+    """A visitor wrote at `film_ms` of the film; with `prompt`, to answer that question."""
+
+    visit: Id
+    film_ms: Count
+    text: Annotated[str, Meta(max_length=100)]
+    name: Annotated[str, Meta(max_length=20)] = ""
+    prompt: Name = ""
+
+
+class ReplayLiked(_Head, frozen=True, kw_only=True):
+    """A visitor liked `count` times at `film_ms` of the film."""
+
+    visit: Id
+    film_ms: Count
+    count: Annotated[int, Meta(ge=1, le=100)] = 1
+
+
+class ReplayVoted(_Head, frozen=True, kw_only=True):
+    """A visitor chose option number `option` of a poll, counted from 0; their last choice counts."""
+
+    visit: Id
+    prompt: Id
+    option: Annotated[int, Meta(ge=0, le=20)]
+
+
+class ReplayClicked(_Head, frozen=True, kw_only=True):
+    """A visitor pressed a card at `film_ms` of the film; `code` is the link it leads to."""
+
+    visit: Id
+    film_ms: Count
+    card: Id
+    code: Name = ""
+
+
+class ReplayModerated(_Head, frozen=True, kw_only=True):
+    """Somebody of the team shows or hides what a visitor wrote; `said` is that fact's id."""
+
+    said: Id
+    shown: bool
+    by: Name = ""
+
+
 # From the studio.
 
 
@@ -868,11 +929,15 @@ StudioFact = (
     | IncidentClosed
     | DeviceReported
 )
-Known = RoomFact | CrewFact | StudioFact
+ReplayFact = (
+    ReplayOpened | ReplayWatched | ReplaySaid | ReplayLiked | ReplayVoted | ReplayClicked | ReplayModerated
+)
+Known = RoomFact | CrewFact | StudioFact | ReplayFact
 
 ROOM_KINDS: Final[tuple[type[Struct], ...]] = get_args(RoomFact)
 CREW_KINDS: Final[tuple[type[Struct], ...]] = get_args(CrewFact)
 STUDIO_KINDS: Final[tuple[type[Struct], ...]] = get_args(StudioFact)
+REPLAY_KINDS: Final[tuple[type[Struct], ...]] = get_args(ReplayFact)
 
 KINDS: Final[dict[str, type[Struct]]] = {str(cls.__struct_config__.tag): cls for cls in get_args(Known)}
 """Every kind by its tag."""

@@ -28,8 +28,8 @@ wild = st.lists(
 """Whatever the crew's kinds may hold, at any time a fact may have."""
 
 
-def test_every_kind_of_the_crew_and_the_studio_has_its_place() -> None:
-    assert set(CREW) == {*facts.CREW_KINDS, *facts.STUDIO_KINDS}
+def test_every_kind_of_the_crew_the_studio_and_the_replay_has_its_place() -> None:
+    assert set(CREW) == {*facts.CREW_KINDS, *facts.STUDIO_KINDS, *facts.REPLAY_KINDS}
 
 
 @settings(max_examples=150)

@@ -68,3 +68,15 @@ class Following:
                             yield fresh
         finally:
             self._readers.discard(reader)
+
+
+def by_broadcast(entries: Sequence[Entry]) -> dict[str, list[Entry]]:
+    """Share entries out by the broadcast, or other scope, they are of, each in order."""
+    of: dict[str, list[Entry]] = {}
+    broadcast, told = "", list[Entry]()
+    for entry in entries:
+        if entry.fact.broadcast != broadcast:
+            broadcast = entry.fact.broadcast
+            told = of.setdefault(broadcast, [])
+        told.append(entry)
+    return of

@@ -219,7 +219,7 @@ def _kept(room: Room, fact: object, changed: Changes) -> None:
 
 
 CREW: Final[dict[type, Callable[[Room, Any, Changes], None]]] = {
-    **dict.fromkeys(facts.CREW_KINDS, _kept),
+    **dict.fromkeys((*facts.CREW_KINDS, *facts.REPLAY_KINDS), _kept),
     facts.Saved: _saved,
     facts.WentLive: _went_live,
     SegmentTaken: _taken,

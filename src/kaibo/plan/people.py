@@ -32,6 +32,7 @@ Right = Literal[
     "end",
     "rules",
     "review",
+    "clip",
     "team",
     "audit",
 ]
@@ -58,6 +59,7 @@ RIGHTS: Final[dict[Right, frozenset[Role]]] = {
     "end": frozenset(("operator", "floor")),
     "rules": frozenset(("operator",)),
     "review": frozenset(("operator", "floor", "desk", "private")),
+    "clip": frozenset(("operator", "desk", "private", "tech")),
     "team": frozenset(),
     "audit": frozenset(),
 }

@@ -15,12 +15,17 @@ from kaibo.facts import Entry, Saved
 from kaibo.plan.accounts import Account, Brand, Numbers, Store
 from kaibo.plan.catalogue import Columns
 from kaibo.plan.checklists import Checklist
+from kaibo.plan.clips import Clip
 from kaibo.plan.compliance.documents import OwnPack, TeamWords, Waiver
 from kaibo.plan.devices import DeviceEntry
+from kaibo.plan.films import Film
 from kaibo.plan.lessons import Lesson
 from kaibo.plan.library import Template
 from kaibo.plan.links import Link
 from kaibo.plan.people import Member, Right
+from kaibo.plan.publishing import Publication
+from kaibo.plan.recordings import Recording
+from kaibo.plan.replays import Replay
 from kaibo.plan.script import Script
 from kaibo.plan.traffic import Booking, CouponEntry
 
@@ -56,11 +61,16 @@ _HOUSE: Final = (
     Doc(name="words", type=TeamWords, path="words", read="see", write="rules"),
     Doc(name="pack", type=OwnPack, path="packs", read="see", write="rules"),
     Doc(name="lesson", type=Lesson, path="lessons", read="see", write="review"),
+    Doc(name="publication", type=Publication, path="publications", read="see", write="clip"),
 )
 _OWN: Final = (
     Doc(name="script", type=Script, path="scripts", read="script", write="script"),
     Doc(name="checklist", type=Checklist, path="checklists", read="own", write="plan"),
     Doc(name="waiver", type=Waiver, path="waivers", read="see", write="rules"),
+    Doc(name="recording", type=Recording, path="recordings", read="see", write="clip"),
+    Doc(name="clip", type=Clip, path="clips", read="see", write="clip"),
+    Doc(name="film", type=Film, path="films", read="see", write="clip"),
+    Doc(name="replay", type=Replay, path="replays", read="see", write="clip"),
 )
 
 HOUSE_DOCS: Final[dict[str, Doc]] = {doc.name: doc for doc in _HOUSE}
