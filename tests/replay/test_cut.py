@@ -1,10 +1,8 @@
-from fractions import Fraction
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaibo.replay.cut import Step, aligned, exact, nearest
+from kaibo.replay.cut import Step, aligned, exact
 
 KEYS = (0, 50, 100, 150)
 END = 200
@@ -81,11 +79,3 @@ def test_steps_cover_a_span_without_gap_and_copies_begin_and_end_on_key_frames(
     assert len(encoded) <= 2
     groups = list(zip(keys, [*keys[1:], end], strict=True))
     assert not any(step.start <= a and b <= step.end for step in encoded for a, b in groups)
-
-
-@pytest.mark.parametrize(
-    ("tick", "moved"),
-    [(0, 0), (-5, 0), (33, 33), (30, 33), (50, 50), (48, 50), (118, 117), (199, 200), (200, 200)],
-)
-def test_a_tick_moves_to_the_nearest_picture_counted_from_its_key_frame(tick: int, moved: int) -> None:
-    assert nearest(KEYS, END, Fraction(100, 6), tick) == moved

@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import msgspec
 import pytest
+from bench import moments
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +16,7 @@ from kaibo.facts import (
     LuckyBagDrawn,
     LuckyBagOpened,
     Marked,
+    ProductClicked,
     SegmentLeft,
     Tag,
     TakeUndone,
@@ -226,3 +228,29 @@ def test_any_facts_give_at_most_nine_spans_inside_the_broadcast(facts: list[Fact
     assert len(told) <= 9
     assert all(START_MS <= one.start_ms < one.end_ms <= START_MS + minutes * MINUTE for one in told)
     assert [one.score for one in told] == sorted((one.score for one in told), reverse=True)
+
+
+def test_of_simulated_evenings_what_sold_most_is_found() -> None:
+    """Source: Y1. `bench/moments.py` looks at more of them."""
+    nights = [moments.night(seed) for seed in (41, 42)]
+    found = [moments.look(night) for night in nights]
+    assert sum(map(moments.share, nights, found)) / 2 >= 0.75
+    assert all(
+        moments.causes(night, one) for night, nine in zip(nights, found, strict=True) for one in nine[:5]
+    )
+
+
+def test_clicks_on_products_make_a_moment_and_one_viewers_clicks_do_not() -> None:
+    def click(at_s: float, viewer: str) -> ProductClicked:
+        at_ms = START_MS + round(at_s * 1000)
+        return ProductClicked(id=f"k{at_ms}{viewer}", at_ms=at_ms, source="t", viewer=viewer, product="p")
+
+    crowd = [click(1_200 + n / 4, f"v{n}") for n in range(80)]
+    alone = [click(2_400 + n / 4, "v-1") for n in range(80)]
+    usual = [click(n * 9.7, f"u{n}") for n in range(370)]
+    found = find(evening(60, [*usual, *crowd, *alone]), START_MS, START_MS + 60 * MINUTE)
+    best = found[0]
+    assert best.start_ms <= START_MS + 1_210_000 <= best.end_ms
+    assert best.reasons[0].signal == "click"
+    assert "商品点击" in best.reasons[0].zh
+    assert not any(one.start_ms <= START_MS + 2_410_000 <= one.end_ms and one.clear for one in found)

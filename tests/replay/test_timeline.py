@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kaibo.facts import Fact, RecordingStarted, RecordingStopped
-from kaibo.replay.timeline import Timeline, files
+from kaibo.replay.timeline import Piece, Timeline, files
 from tests.replay.evening import START_MS
 
 
@@ -93,3 +93,35 @@ def test_media_time_never_runs_backwards(lengths: list[int], offset: int) -> Non
     line = Timeline.of(facts, offset)
     shown = [media for s in range(0, second + 50, 7) if (media := at(line, s)) is not None]
     assert shown == sorted(shown)
+
+
+pieces = st.lists(st.tuples(st.integers(1, 600), st.integers(0, 300), st.booleans()), min_size=1, max_size=5)
+
+
+@given(
+    told=pieces,
+    offset_ms=st.integers(-60_000, 60_000),
+    length_ms=st.integers(1, 2_000_000),
+    at=st.floats(0, 1),
+)
+def test_every_moment_a_recording_shows_has_its_place_in_it_and_back(
+    told: list[tuple[int, int, bool]], offset_ms: int, length_ms: int, at: float
+) -> None:
+    line, wall_ms, media_ms = list[Piece](), START_MS, 0
+    for place, (seconds, gap_s, drifts) in enumerate(told):
+        rate = 1.01 if drifts else 1.0
+        last = place == len(told) - 1
+        end_ms = None if last else wall_ms + seconds * 1000
+        line.append(Piece(file="a", start_ms=wall_ms, end_ms=end_ms, media_ms=media_ms, rate=rate))
+        media_ms += round(seconds * 1000 * rate)
+        wall_ms += (seconds + gap_s) * 1000
+    timeline = Timeline(pieces=tuple(line), offset_ms=offset_ms)
+    for start_ms, end_ms in timeline.shown(length_ms):
+        assert start_ms < end_ms
+        moment = start_ms + int(at * (end_ms - 1 - start_ms))
+        media = timeline.media_ms(moment)
+        assert media is not None
+        # A ms is lost where a clock drifts.
+        assert -2 <= media <= length_ms + 2
+        back = timeline.wall_ms(media)
+        assert back is None or abs(back - moment) <= 2

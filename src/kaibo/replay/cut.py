@@ -2,7 +2,6 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from fractions import Fraction
 from typing import Literal
 
 from msgspec import Struct
@@ -58,19 +57,6 @@ def aligned(keys: Sequence[int], end: int, spans: Sequence[tuple[int, int]]) -> 
             first, last = borders[place], borders[place + 1]
         cuts.append(Cut(first, last, (Step("copy", first, last),)))
     return cuts
-
-
-def nearest(keys: Sequence[int], end: int, frame: Fraction, tick: int) -> int:
-    """Move a tick to the picture nearest to it, counted from the key frame before it.
-
-    `frame` is a picture's length in ticks, which need not be whole.
-    """
-    if not keys or tick <= keys[0]:
-        return tick if not keys else keys[0]
-    place = bisect_right(keys, tick) - 1
-    after = keys[place + 1] if place + 1 < len(keys) else end
-    moved = keys[place] + round(round((tick - keys[place]) / frame) * frame)
-    return after if after - moved < frame / 2 else moved
 
 
 def _check(keys: Sequence[int], end: int, start: int, stop: int) -> None:

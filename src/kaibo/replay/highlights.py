@@ -17,25 +17,28 @@ from kaibo.facts import (
     Liked,
     Marked,
     OrderPaid,
-    SegmentLeft,
-    SegmentTaken,
-    TakeUndone,
+    ProductClicked,
 )
-from kaibo.live import asrun
-from kaibo.live.room import Aired
 from kaibo.money import yuan
 from kaibo.playbook import number
+from kaibo.replay.aired import OnAir, on_air
 from kaibo.replay.induced import windows
 from kaibo.replay.peaks import LIVE, Curve, Shape, rise, set_back, smooth, usual
 from kaibo.replay.quotes import cleaned, typical
 from kaibo.replay.signals import Signals, gather, wanted
+from kaibo.replay.taste import PLAIN, Taste
 from kaibo.replay.windows import Fit, Window, best
 
 _CROWDED: Final = 15
 """A short broadcast is shared out between this many gaps, so that several moments fit into it."""
 
-_FREQUENT: Final = (Commented, Liked, Entered, OrderPaid)
+_FREQUENT: Final = (Commented, Liked, Entered, OrderPaid, ProductClicked)
 """Left out where only what the crew did is asked for."""
+
+_SALES: Final = frozenset(("click", "order"))
+"""Nobody clicks or buys because the crew asked for a comment."""
+
+_NAMES: Final = {"comment": "评论", "like": "点赞", "click": "商品点击", "order": "成交"}
 
 _MARK_S: Final = 15.0
 """How wide a crew's mark reaches, as the sigma of a Gaussian in seconds."""
@@ -69,14 +72,6 @@ class Highlight(Struct, frozen=True, kw_only=True):
     product: str = ""
 
 
-class OnAir(Struct, frozen=True):
-    """A segment as it ran, `end_ms` being the span's end where nothing followed."""
-
-    start_ms: int
-    end_ms: int
-    taken: SegmentTaken
-
-
 class Evening(Struct, frozen=True, kw_only=True):
     """A broadcast laid out for searching: facts in time order, and per second curves by signal name.
 
@@ -91,26 +86,33 @@ class Evening(Struct, frozen=True, kw_only=True):
     aired: Sequence[OnAir]
 
 
-def find(facts: Iterable[Fact], start_ms: int, end_ms: int) -> list[Highlight]:
+def find(
+    facts: Iterable[Fact],
+    start_ms: int,
+    end_ms: int,
+    shown: Sequence[Window] | None = None,
+    taste: Taste = PLAIN,
+) -> list[Highlight]:
     """Find 4 to 9 moments between go-live and end, best first; fewer only where hardly anything happened.
 
-    Comments, orders and likes are scored against their own usual level and added up; greeting, farewell,
-    lucky bags, "type 1" prompts and a lost feed are damped. `verdict` says it when nothing was there.
-    Source: Y1, Y6, P11, P21, L6.
+    Comments, orders, clicks on products and likes are scored against their own usual level and added up;
+    greeting, farewell, lucky bags, "type 1" prompts and a lost feed are damped. `shown` are the wall spans
+    (ms) a recording has: of others nothing is found. `taste` weighs the signals as an account likes them.
+    `verdict` says it when nothing was there. Source: Y1, Y6, P11, P21, L6.
     """
     evening = lay_out(facts, start_ms, end_ms)
     total = np.zeros(evening.signals.seconds)
     for name, curve in evening.rises.items():
-        total += number(f"replay_{name}_share") * tempered(curve)
-    found = [_highlight(evening, window, total) for window in _chosen(evening, total)]
+        total += taste.factor(name) * number(f"replay_{name}_share") * tempered(curve)
+    found = [_highlight(evening, window, total) for window in _chosen(evening, total, shown)]
     found.sort(key=lambda one: -one.score)
     floor = int(number("replay_candidates_least"))
     return [one for place, one in enumerate(found) if place < floor or one.clear]
 
 
-def _chosen(evening: Evening, total: Curve) -> list[Window]:
+def _chosen(evening: Evening, total: Curve, shown: Sequence[Window] | None) -> list[Window]:
     """Choose windows that stand out, and where they are too few the best of the rest."""
-    shape, inside = evening.shape, _inside(evening)
+    shape, inside = evening.shape, _inside(evening, shown)
     fit = Fit(
         shortest=max(1, shape.length_s // 2),
         longest=shape.length_s,
@@ -138,13 +140,21 @@ def _without(inside: Sequence[Window], taken: Sequence[Window], apart: int) -> l
     return [(first, last) for first, last in left if first < last]
 
 
-def _inside(evening: Evening) -> list[Window]:
-    """Give the times of segments, and those between them, in seconds."""
+def _inside(evening: Evening, shown: Sequence[Window] | None) -> list[Window]:
+    """Give the times of segments, and those between them, in seconds; of `shown` wall spans alone."""
     start_ms, seconds = evening.signals.start_ms, evening.signals.seconds
-    edges = {0, seconds}
-    for run in evening.aired:
-        edges |= {min(max((at - start_ms) // SECOND, 0), seconds) for at in (run.start_ms, run.end_ms)}
-    return list(pairwise(sorted(edges)))
+
+    def second(at_ms: int) -> int:
+        return min(max((at_ms - start_ms) // SECOND, 0), seconds)
+
+    edges = {0, seconds} | {second(at) for run in evening.aired for at in (run.start_ms, run.end_ms)}
+    seen = [(0, seconds)] if shown is None else [(second(first), second(last)) for first, last in shown]
+    edges |= {edge for span in seen for edge in span}
+    return [
+        (first, last)
+        for first, last in pairwise(sorted(edges))
+        if any(start <= first and last <= end for start, end in seen)
+    ]
 
 
 def verdict(found: Sequence[Highlight]) -> tuple[str, str]:
@@ -187,10 +197,10 @@ def lay_out(facts: Iterable[Fact], start_ms: int, end_ms: int) -> Evening:
     for first_ms, last_ms in windows(crew):
         first, last = (first_ms - start_ms) // SECOND, -(-(last_ms - start_ms) // SECOND)
         unasked[first:last] *= number("replay_induced_weight")
-    told = {"comment": signals.comments, "like": signals.likes, "order": signals.orders}
+    told = _told(signals)
     levels = {name: usual(curve, shape.usual_s) for name, curve in told.items()}
     rises = {
-        name: rise(curve * (greeting if name == "order" else unasked), shape, levels[name])
+        name: rise(curve * (greeting if name in _SALES else unasked), shape, levels[name])
         for name, curve in told.items()
     }
     rises["like"] = _steady(rises["like"])
@@ -212,19 +222,14 @@ def tempered(curve: Curve) -> Curve:
     return np.where(curve > knee, knee * (1 + np.log(steep / knee)), np.maximum(curve, 0))
 
 
-def on_air(facts: Iterable[Fact], end_ms: int) -> list[OnAir]:
-    """List the segments as they ran; a take that was undone did not."""
-    ran: list[Aired] = []
-    for fact in facts:
-        if isinstance(fact, SegmentTaken):
-            ran = asrun.take(ran, fact)
-        elif isinstance(fact, SegmentLeft):
-            ran = asrun.leave(ran, fact)
-        elif isinstance(fact, TakeUndone):
-            ran = asrun.undo(ran, fact.take)
-    return [
-        OnAir(each.taken.at_ms, end_ms if each.left_ms is None else each.left_ms, each.taken) for each in ran
-    ]
+def _told(signals: Signals) -> dict[str, Curve]:
+    """Name the curves that are held against their own usual level."""
+    return {
+        "comment": signals.comments,
+        "like": signals.likes,
+        "click": signals.clicks,
+        "order": signals.orders,
+    }
 
 
 def _steady(curve: Curve) -> Curve:
@@ -279,10 +284,10 @@ def _words(evening: Evening, name: str, at: int) -> tuple[str, str]:
         marks = [fact for fact in near if isinstance(fact, Marked) and wanted(fact)]
         labels = "、".join(cleaned(mark.label) for mark in marks) or "—"
         return f"团队标记：{labels}", f"Marked by the crew: {labels}"
-    curve: Curve = {"comment": signals.comments, "like": signals.likes, "order": signals.orders}[name]
+    curve = _told(signals)[name]
     count = float(curve[first:last].sum())
     level = float(evening.levels[name][first:last].sum())
-    zh = {"comment": "评论", "like": "点赞", "order": "成交"}[name] + f" {count:.0f} 次"
+    zh = f"{_NAMES[name]} {count:.0f} 次"
     en = f"{count:.0f} {name}s"
     if name == "order":
         money = yuan(int(signals.gmv_fen[first:last].sum()))

@@ -14,13 +14,13 @@ _SPACE: Final = re.compile(r"\s+")
 _MOST: Final = 40
 
 
-def cleaned(text: str, names: Iterable[str] = ()) -> str:
-    """Make one comment fit to show: no viewer's name, no link, no long number, at most 40 characters."""
+def cleaned(text: str, names: Iterable[str] = (), most: int = _MOST) -> str:
+    """Make one comment fit to show: no viewer's name, no link, no long number, at most `most` characters."""
     line = _SPACE.sub(" ", shown(text)[:400])
     line = _LINK.sub("***", _AT_NAME.sub("", line))
     for name in names:
         line = line.replace(name, "***")
-    return clip(_NUMBER.sub("***", line).strip(), _MOST)
+    return clip(_NUMBER.sub("***", line).strip(), most)
 
 
 def typical(comments: Sequence[tuple[str, str]], names: Iterable[str] = (), most: int = 3) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import numpy as np
 from msgspec import Struct
 
 from kaibo.clock import SECOND
-from kaibo.facts import Commented, Fact, Liked, Marked, OrderPaid, Tag
+from kaibo.facts import Commented, Fact, Liked, Marked, OrderPaid, ProductClicked, Tag
 from kaibo.replay.peaks import LIVE, Curve, Shape
 
 _AT: Final = attrgetter("at_ms")
@@ -30,13 +30,14 @@ _MOST_LIKES: Final = 10
 class Signals(Struct, frozen=True, kw_only=True):
     """One value a second from `start_ms`: `seconds` values in each array.
 
-    `comments` weigh a viewer's quick repeats less; `likes` and `orders` are times, `gmv_fen` is fen,
-    `marks` are the crew's, of highlights and quotes.
+    `comments` and `clicks` weigh a viewer's quick repeats less; `likes` and `orders` are times, `gmv_fen` is
+    fen, `marks` are the crew's, of highlights and quotes.
     """
 
     start_ms: int
     seconds: int
     comments: Curve
+    clicks: Curve
     likes: Curve
     orders: Curve
     gmv_fen: Curve
@@ -76,10 +77,7 @@ def gather(facts: Iterable[Fact], start_ms: int, end_ms: int) -> Signals:
     for fact in facts:
         if start_ms <= fact.at_ms < end_ms:
             told[type(fact)].append(fact)
-    told[Commented].sort(key=_AT)
-    talk = [
-        ((fact.at_ms - start_ms) / SECOND, fact.viewer) for fact in told[Commented] if not trouble(fact.text)
-    ]
+    talk = [fact for fact in told[Commented] if not trouble(fact.text)]
     # Told again, with its city or its shipping, an order is still the one that was paid on air.
     orders = {fact.order: fact for fact in reversed(told[OrderPaid])}
     paid = [fact for fact in orders.values() if not fact.prize]
@@ -88,10 +86,15 @@ def gather(facts: Iterable[Fact], start_ms: int, end_ms: int) -> Signals:
     def second(facts: list[Any]) -> list[int]:
         return [(fact.at_ms - start_ms) // SECOND for fact in facts]
 
+    def crowd(facts: list[Any]) -> Curve:
+        ordered = sorted(facts, key=_AT)
+        return damped((((fact.at_ms - start_ms) / SECOND, fact.viewer) for fact in ordered), seconds, LIVE)
+
     return Signals(
         start_ms=start_ms,
         seconds=seconds,
-        comments=damped(talk, seconds, LIVE),
+        comments=crowd(talk),
+        clicks=crowd(told[ProductClicked]),
         likes=_tally(second(told[Liked]), seconds, likes),
         orders=_tally(second(paid), seconds),
         gmv_fen=_tally(second(paid), seconds, [fact.amount_fen for fact in paid]),
