@@ -77,6 +77,20 @@ def test_sound_stays_with_the_picture_and_fades_at_joins(cards: Path, tmp_path: 
     assert np.abs(wave[join - 8 : join + 8]).max() < 0.05
 
 
+def test_a_long_stretch_is_written_in_pieces_without_a_seam(cards: Path, tmp_path: Path) -> None:
+    target = tmp_path / "reel.mp4"
+    made = cut(cards / "card.mp4", [(520, 47_480)], target, level=True)
+    assert numbers(target) == wanted([(520, 47_480)])
+    wave, rate = heard(target)
+    assert len(wave) / rate == pytest.approx(46.96, abs=0.1)
+    loud = np.abs(wave[: len(wave) // 160 * 160]).reshape(-1, 160).max(axis=1)
+    beeps = [at / 100 for at in np.flatnonzero((loud[1:] > 0.6) & (loud[:-1] <= 0.6)) + 1]
+    assert beeps == pytest.approx([0.48 + second for second in range(47)], abs=0.03)
+    quiet = loud[np.arange(len(loud)) % 100 < 40][10:-10]
+    assert quiet.min() > 0.15
+    assert made.level is not None
+
+
 def test_other_streams_are_cut_at_key_frames_and_say_so(cards: Path, tmp_path: Path) -> None:
     made = cut(cards / "card.ts", [(2_600, 5_400)], tmp_path / "reel.mp4")
     assert not made.exact

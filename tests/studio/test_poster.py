@@ -3,13 +3,11 @@
 import io
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from PIL import Image
 
 from kaibo.plan.cover import SHAPES, Shape, safe
 from kaibo.refused import Refused
-from kaibo.studio import poster
+from kaibo.studio import letters, poster
 from kaibo.studio.poster import Poster
 
 ADDRESS = "https://kaibo.example/l/AbCdEf_123"
@@ -27,7 +25,7 @@ HOSTILE = Poster(
 def _letters() -> None:
     """Ask for a font with Chinese letters."""
     try:
-        poster._font(24)
+        letters.font_of(24)
     except Refused as refused:
         pytest.skip(refused.en)
 
@@ -86,29 +84,9 @@ def test_an_address_too_long_for_a_phone_is_refused() -> None:
     assert refused.value.code == "address_too_long"
 
 
-@pytest.mark.parametrize(
-    "text", ["预约", "今晚八点 Nike Air Max 270 全新上架 满300减50", "A" * 40, "长" * 400]
-)
-def test_words_fit_their_lines_and_shrink_before_they_are_cut(text: str) -> None:
-    font, lines = poster.fitted(text, 400, 3, 60, 34)
-    assert 0 < len(lines) <= 3
-    assert all(font.getlength(line) <= 400 for line in lines)
-    assert 34 <= font.size <= 60
-    assert lines[-1].endswith("…") == (len(text) == 400)
-
-
-@settings(max_examples=40)
-@given(st.text(max_size=200), st.integers(1, 4))
-def test_any_text_is_fitted_or_left_out(text: str, most: int) -> None:
-    font, lines = poster.fitted(text, 300, most, 40, 24)
-    assert len(lines) <= most
-    assert all(font.getlength(line) <= 300 for line in lines)
-    assert all("\n" not in line for line in lines)
-
-
 def test_a_machine_without_chinese_letters_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(poster, "_FONTS", ())
-    poster._font.cache_clear()
+    monkeypatch.setattr(letters, "_FONTS", ())
+    letters.font_of.cache_clear()
     with pytest.raises(Refused) as refused:
         poster.draw(PLAIN, "share")
     assert refused.value.code == "no_chinese_font"

@@ -4,8 +4,9 @@ from pathlib import Path
 import pytest
 
 from kaibo.facts import Fact, RecordingStarted
+from kaibo.replay.timeline import bounds
 from kaibo.studio.media import MediaError, probe
-from kaibo.studio.reel import bounds, make
+from kaibo.studio.reel import make
 from kaibo.studio.testcard import make as make_card
 from tests.replay.evening import START_MS, comment, evening, flood
 

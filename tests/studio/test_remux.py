@@ -6,8 +6,10 @@ from pathlib import Path
 import av
 import pytest
 
-from kaibo.studio.media import MediaError, probe
-from kaibo.studio.remux import length_ms, to_mp4
+from kaibo.footage import looked_into
+from kaibo.studio.media import Jumping, MediaError, index, probe
+from kaibo.studio.remux import continued, length_ms, to_mp4
+from tests.studio.pictures import heard, numbers, steps_ms
 
 
 def recorded(path: Path, seconds: int) -> Path:
@@ -61,3 +63,35 @@ def test_what_is_no_recording_or_not_here_is_said_to_and_leaves_nothing(tmp_path
     assert length_ms(r"D:\录像\2026-11-22 20-00-00.mkv") is None
     assert length_ms("a\0b") is None
     assert to_mp4(recorded(tmp_path / "y.mov", 1)) is None
+
+
+def jumped(flv: bytes, after_ms: int, by_ms: int) -> bytes:
+    """Move the time stamps of the tags of an FLV from a time on."""
+    body, at = bytearray(flv), 13
+    while at + 11 <= len(body):
+        stamp = int.from_bytes(body[at + 4 : at + 7], "big") | body[at + 7] << 24
+        if body[at] in (8, 9) and stamp >= after_ms:
+            moved = stamp + by_ms
+            body[at + 4 : at + 8] = (moved & 0xFFFFFF).to_bytes(3, "big") + bytes([moved >> 24])
+        at += 11 + int.from_bytes(body[at + 1 : at + 4], "big") + 4
+    return bytes(body)
+
+
+@pytest.mark.parametrize("by_ms", [-20_000, 3_700_000])
+def test_time_stamps_that_jump_are_refused_and_run_on_in_a_copy(
+    cards: Path, tmp_path: Path, by_ms: int
+) -> None:
+    source = tmp_path / "relay.flv"
+    source.write_bytes(jumped((cards / "card.flv").read_bytes(), 24_000, by_ms))
+    with pytest.raises(Jumping, match="jump at 00:23") as told:
+        index(source)
+    assert "重新导入" in told.value.zh
+    made = continued(source)
+    assert made == tmp_path / "relay.continued.mp4"
+    assert numbers(made) == [number % 600 for number in range(1_200)]
+    assert steps_ms(made) == {40}
+    assert index(made).length_ms == 48_000
+    wave, rate = heard(made)
+    assert len(wave) / rate == pytest.approx(48, abs=0.2)
+    assert {path.name for path in tmp_path.iterdir()} == {"relay.flv", made.name}
+    assert looked_into(tmp_path, "relay.flv").file == "relay.continued.mp4"

@@ -44,13 +44,13 @@ def score_files(file: Path, labels: Path) -> tuple[str, Table]:
 
     Raises `ValueError` naming the file and line of anything that cannot be read.
     """
-    manifest = _manifest(labels)
+    labelled = manifest(labels)
     paths = sorted(_comment_files(file)) if file.is_dir() else [file]
     if not paths:
         raise ValueError(f"{file}: holds no .jsonl or .jsonl.gz file; give one, or the folder they are in")
     scores: dict[str, Score] = {}
     for path in paths:
-        told = manifest.files.get(path.name, Labelled())
+        told = labelled.files.get(path.name, Labelled())
         scores[path.name] = score(rows(path), told.highlights, kind_of(path.name, told))
     table = Table(scores=scores, films=_films(scores.values()))
     return "\n".join(_lines(table)), table
@@ -80,7 +80,8 @@ def kind_of(name: str, told: Labelled) -> Kind:
     return "film" if any(word in words for word in ("vod", "film", "movie")) else "live"
 
 
-def _manifest(path: Path) -> Manifest:
+def manifest(path: Path) -> Manifest:
+    """Read the manifest of a folder, or a manifest by its path; raises `ValueError` where it is none."""
     if path.is_dir():
         path /= "manifest.json"
     try:

@@ -1,9 +1,8 @@
 """Cutting spans out of a recording into one mp4, without encoding it again."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final
@@ -14,14 +13,18 @@ from msgspec import Struct
 
 from kaibo.clock import SECOND
 from kaibo.clock import span as shown
-from kaibo.replay.cut import Cut, Step, aligned, exact, nearest
-from kaibo.studio.h264 import free_id, fresh, joined, lengths, read_sets, write_sets
-from kaibo.studio.media import Index, MediaError, explained, index, opened
-from kaibo.studio.sound import Sound
+from kaibo.replay.cut import Cut, Step, aligned, exact
+from kaibo.studio.h264 import free_id, joined, lengths, read_sets, write_sets
+from kaibo.studio.loudness import Level, leveled
+from kaibo.studio.media import Index, explained, index, opened
+from kaibo.studio.sound import Sound, Track
+from kaibo.studio.spans import damaged, obstacle, room, seek, share, starts_afresh, ticks
 
-_PICTURES: Final = frozenset(("yuv420p", "yuvj420p", "yuv422p", "yuv444p"))
-_OVER_MS: Final = 500
-"""A span may pass the end of the recording this far, as clocks do, and is cut there."""
+_PIECE_S: Final = 20
+"""Picture and sound are written in turns of this length, so that hours need no more memory than minutes."""
+
+_MEASURING: Final = 0.1
+"""Share of the work that measuring the loudness is."""
 
 
 class Cancelled(Exception):
@@ -31,7 +34,8 @@ class Cancelled(Exception):
 class Made(Struct, frozen=True, kw_only=True):
     """What was cut: length and joins in ms of the result, pictures copied and encoded.
 
-    `exact` is False where cuts had to move to key frames; `zh` and `en` then say why.
+    `exact` is False where cuts had to move to key frames; `zh` and `en` then say why. `level` tells how the
+    sound was brought to one level, None where it was left as it is.
     """
 
     length_ms: int
@@ -41,6 +45,7 @@ class Made(Struct, frozen=True, kw_only=True):
     exact: bool
     zh: str = ""
     en: str = ""
+    level: Level | None = None
 
 
 def cut(
@@ -49,34 +54,62 @@ def cut(
     target: Path,
     progress: Callable[[float], None] = lambda share: None,
     cancelled: Callable[[], bool] = lambda: False,
+    level: bool = False,
 ) -> Made:
     """Write the spans (media ms, in the order given) one after another into the mp4 `target`.
 
     H.264 is cut to the frame: whole groups of pictures are copied, those at the borders encoded;
-    anything else moves to key frames. Sound is encoded with short fades at the joins. `progress` hears
-    the share done, `cancelled` is asked often. Raises `MediaError`, or `Cancelled`; in both cases, and
-    at every other failure, nothing is left at `target` that was not there before.
+    anything else moves to key frames. Sound is encoded with short fades at the joins, and brought to one
+    `level` where that is asked for. `progress` hears the share done, `cancelled` is asked often. Raises
+    `MediaError`, or `Cancelled`; in both cases, and at every other failure, nothing is left at `target` that
+    was not there before.
     """
     known = index(source)
-    ticks = _ticks(known, spans, source)
     unfinished = target.with_name(f".{target.stem}.part.mp4")
     try:
-        _room(source, target, known, ticks)
         with opened(source) as container:
-            why = _obstacle(container.streams.video[0])
-            if not why[1] and not _starts_afresh(container, known, exact(known.keys, known.end, ticks)):
+            wanted = ticks(container, known, spans)
+            need = source.stat().st_size * share(known, wanted)
+            room(target.parent, target.name, int(need * 3 / 2) + 5_000_000)
+            why = obstacle(container.streams.video[0])
+            if not why[1] and not starts_afresh(container, known, exact(known.keys, known.end, wanted)):
                 known = index(source, read=True)
-            plan = aligned if why[1] else exact
-            job = _Job(source, container, known, plan(known.keys, known.end, ticks), progress, cancelled)
-            made = job.run(unfinished, why)
+            cuts = (aligned if why[1] else exact)(known.keys, known.end, wanted)
+            told, loud = progress, None
+            if level and container.streams.audio:
+                heard = [(one.start * known.base, one.end * known.base) for one in cuts]
+                loud = level_of(source, heard, lambda done: progress(_MEASURING * done), cancelled)
+                told = lambda done: progress(_MEASURING + (1 - _MEASURING) * done)  # noqa: E731
+            made = _Job(source, container, known, cuts, told, cancelled, loud).run(unfinished, why)
         os.replace(unfinished, target)
     except av.error.InvalidDataError as error:
-        raise _damaged(source, "", error) from error
+        raise damaged(source, "", error) from error
     except (av.error.FFmpegError, OSError) as error:
         raise explained(error, target) from error
     finally:
         unfinished.unlink(missing_ok=True)
     return made
+
+
+def level_of(
+    source: Path,
+    spans: Sequence[tuple[Fraction, Fraction]],
+    progress: Callable[[float], None],
+    cancelled: Callable[[], bool],
+) -> Level:
+    """Measure how loud spans (seconds of the recording) are, and give the level that suits them."""
+    whole = float(sum(end - start for start, end in spans))
+
+    def told(seconds: Fraction) -> None:
+        if cancelled():
+            raise Cancelled
+        progress(min(1.0, float(seconds) / whole))
+
+    track = Track(source)
+    try:
+        return leveled(track, spans, told)
+    finally:
+        track.close()
 
 
 class _Job:
@@ -90,8 +123,10 @@ class _Job:
         cuts: Sequence[Cut],
         progress: Callable[[float], None],
         cancelled: Callable[[], bool],
+        level: Level | None,
     ) -> None:
         self._path, self._source, self._known, self._cuts = path, source, known, cuts
+        self._level = level
         self._video = source.streams.video[0]
         self._video.thread_type = "AUTO"
         self._progress, self._cancelled = progress, cancelled
@@ -109,7 +144,7 @@ class _Job:
             self._to = target.add_stream_from_template(self._video)
             self._to.time_base = self._known.base
             self._share_sets(why)
-            sound = Sound(self._path, target) if self._source.streams.audio else None
+            sound = Sound(self._path, target, self._level) if self._source.streams.audio else None
             try:
                 target.start_encoding()
                 with ThreadPoolExecutor(1) as beside:
@@ -128,6 +163,7 @@ class _Job:
             exact=not why[1],
             zh=why[0],
             en=why[1],
+            level=self._level,
         )
 
     def _share_sets(self, why: tuple[str, str]) -> None:
@@ -155,56 +191,69 @@ class _Job:
         return encoder
 
     def _both(self, one: Cut, sound: Sound | None, beside: ThreadPoolExecutor) -> None:
-        """Cut one span, its sound on the second core."""
+        """Cut one span in pieces, the sound of each on the second core while the next is cut."""
         base = self._known.base
-        heard = beside.submit(sound.span, one.start * base, one.end * base) if sound else None
-        self._span(one)
+        heard: Future[list[av.Packet[Any]]] | None = None
+        if sound:
+            sound.begin(one.start * base, one.end * base)
+        for reached in self._span(one):
+            if heard:
+                self._target.mux(heard.result())
+            heard = beside.submit(sound.until, reached * base) if sound else None
         if heard:
             self._target.mux(heard.result())
 
-    def _span(self, one: Cut) -> None:
+    def _span(self, one: Cut) -> Iterator[int]:
+        """Write the pictures of a span; now and then gives the tick that is reached, and its end at last."""
         shift = self._out - one.start
         for step in one.steps:
-            if step.way == "copy":
-                self._copy(step, shift)
-            else:
-                self._encode(step, shift)
+            yield from (self._copy if step.way == "copy" else self._encode)(step, shift)
         self._out += one.end - one.start
+        yield one.end
 
-    def _copy(self, step: Step, shift: int) -> None:
-        reached = step.start
+    def _copy(self, step: Step, shift: int) -> Iterator[int]:
+        reached, given = step.start, step.start
         for packet in self._packets(step.start):
             if packet.pts is None or packet.pts < step.start:
                 continue
             if packet.pts >= step.end:
                 if packet.is_keyframe:
-                    break
+                    return
                 continue
-            reached = max(reached, packet.pts)
+            at = packet.pts
+            reached = max(reached, at + (packet.duration or 0))
             self._copied += 1
-            out = packet.pts + shift
+            out = at + shift
             self._mux(packet, out, out - self._known.reorder if packet.dts is None else packet.dts + shift)
             self._tell(out)
+            if (at - given) * self._known.base > _PIECE_S:
+                given = at
+                yield given
         self._check(reached, step.end)
 
-    def _encode(self, step: Step, shift: int) -> None:
+    def _encode(self, step: Step, shift: int) -> Iterator[int]:
         encoder, slack = self._encoder(), self._known.frame / 4
-        reached = step.start
+        reached, given, passed = step.start, step.start, False
         for frame in self._frames(step.start):
             if frame.pts is None or frame.pts < step.start - slack:
                 continue
-            if frame.pts >= step.end - slack:
+            if passed := frame.pts >= step.end - slack:
                 break
-            reached = frame.pts
-            frame.pts, frame.time_base = frame.pts + shift, self._known.base
+            at = frame.pts
+            reached = at + (frame.duration or 0)
+            frame.pts, frame.time_base = at + shift, self._known.base
             frame.pict_type = av.video.frame.PictureType.NONE
             self._encoded += 1
             for packet in encoder.encode(frame):
                 self._put(packet)
-            self._tell(frame.pts)
+            self._tell(at + shift)
+            if (at - given) * self._known.base > _PIECE_S:
+                given = at
+                yield given
         for packet in encoder.encode(None):
             self._put(packet)
-        self._check(reached, step.end)
+        if not passed:
+            self._check(reached, step.end)
 
     def _put(self, packet: "av.Packet[Any]") -> None:
         """Hand on an encoded packet; its decoding time runs ahead as far as the recording's do."""
@@ -222,11 +271,11 @@ class _Job:
         self._target.mux_one(packet)
 
     def _packets(self, start: int) -> "Iterator[av.Packet[av.VideoStream]]":
-        _seek(self._source, self._known, start)
+        seek(self._source, self._known, start)
         yield from self._source.demux(self._video)
 
     def _frames(self, start: int) -> Iterator[av.VideoFrame]:
-        _seek(self._source, self._known, start)
+        seek(self._source, self._known, start)
         yield from self._source.decode(self._video)
 
     def _tell(self, out: int) -> None:
@@ -237,92 +286,4 @@ class _Job:
     def _check(self, reached: int, end: int) -> None:
         """Raise where pictures were missing: the file ends, or is damaged, before the span does."""
         if end - reached > 3 * self._known.frame + self._known.reorder:
-            raise _damaged(self._path, shown(self._known.ms(reached)))
-
-
-def _damaged(path: Path, at: str, why: object = "") -> MediaError:
-    """Say that a recording cannot be read on, after the media time `at` where it is known."""
-    return MediaError(
-        f"{path.name} {f'在 {at} 之后' if at else ''}读不出画面或声音：文件不完整或已损坏；"
-        "请用录制软件修复（转封装）后重试",
-        f"{path.name} cannot be read{f' after {at}' if at else ''}: it is cut short or damaged {why}; "
-        "repair (remux) it with the recorder and try again",
-    )
-
-
-def _ticks(known: Index, spans: Sequence[tuple[int, int]], source: Path) -> list[tuple[int, int]]:
-    """Turn media times into ticks of the nearest pictures; raises `MediaError` for a span outside."""
-    if not spans:
-        raise MediaError("没有要剪的片段", "there is no span to cut")
-    ticks: list[tuple[int, int]] = []
-    for start, end in spans:
-        if start < 0 or start >= end:
-            raise MediaError(
-                f"片段 {start}–{end} 毫秒无效", f"the span {start}-{end} ms is empty or negative"
-            )
-        if end > known.length_ms + _OVER_MS:
-            told, whole = f"{shown(start)}–{shown(end)}", shown(known.length_ms)
-            raise MediaError(
-                f"片段 {told} 超出录像：{source.name} 只有 {whole}",
-                f"the span {told} passes the end: {source.name} plays {whole}; check the offset",
-            )
-        begin = nearest(known.keys, known.end, known.frame, min(known.tick(start), known.end))
-        length = known.tick(end) - known.tick(start)
-        finish = nearest(known.keys, known.end, known.frame, min(begin + length, known.end))
-        if begin < finish:
-            ticks.append((begin, finish))
-    if not ticks:
-        raise MediaError("片段都短于一帧", "every span is shorter than one picture")
-    return ticks
-
-
-def _obstacle(video: av.VideoStream) -> tuple[str, str]:
-    """Say why a recording can be cut at key frames only; empty where it can be cut to the frame."""
-    context = video.codec_context
-    if context.name != "h264":
-        why = (f"编码是 {context.name}", f"it is {context.name}, not H.264")
-    elif read_sets(context.extradata or b"") is None:
-        why = (
-            "封装不带 avcC（如 TS），可先转封装为 mp4",
-            "its container keeps no avcC (TS): remux it to mp4 first",
-        )
-    elif context.pix_fmt not in _PICTURES:
-        why = (f"像素格式是 {context.pix_fmt}", f"its pixels are {context.pix_fmt}")
-    else:
-        return "", ""
-    return (
-        f"只能按关键帧剪（{why[0]}），片段边界会略有移动",
-        f"cut at key frames, borders move a little: {why[1]}",
-    )
-
-
-def _starts_afresh(source: av.container.InputContainer, known: Index, cuts: Sequence[Cut]) -> bool:
-    """Tell whether every copied stretch begins and ends at a picture that needs none before it."""
-    video = source.streams.video[0]
-    borders = {
-        tick for cut in cuts for step in cut.steps if step.way == "copy" for tick in (step.start, step.end)
-    }
-    for border in sorted(borders - {known.end}):
-        _seek(source, known, border)
-        later = (packet for packet in source.demux(video) if packet.pts is not None and packet.pts >= border)
-        packet = next(later, None)
-        if packet is None or packet.pts != border or not fresh(memoryview(packet)):
-            return False
-    return True
-
-
-def _seek(source: av.container.InputContainer, known: Index, tick: int) -> None:
-    """Go to the key frame at or before a tick; an mp4 is searched by decoding times, which run ahead."""
-    source.seek(tick - known.reorder, stream=source.streams.video[0])
-
-
-def _room(source: Path, target: Path, known: Index, ticks: Sequence[tuple[int, int]]) -> None:
-    """Raise `MediaError` at once where the disk cannot hold the result."""
-    share = Fraction(sum(end - start for start, end in ticks), max(1, known.end - known.start))
-    need = int(source.stat().st_size * share * 3 / 2) + 5_000_000
-    free = shutil.disk_usage(target.parent).free
-    if free < need:
-        raise MediaError(
-            f"磁盘空间不够：写 {target.name} 约需 {need >> 20} MB，只剩 {free >> 20} MB",
-            f"not enough disk: {target.name} needs about {need >> 20} MB, {free >> 20} MB are free",
-        )
+            raise damaged(self._path, shown(self._known.ms(reached)))

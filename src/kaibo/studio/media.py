@@ -11,11 +11,18 @@ import av
 import av.container
 from msgspec import Struct
 
-from kaibo.clock import SECOND
+from kaibo.clock import SECOND, span
 from kaibo.studio.h264 import fresh
 
 _TRUST_S: Final = 60
 """A table of samples that ends earlier than this before the end of the recording is incomplete."""
+
+
+BACK_S: Final = 1.0
+"""Time stamps that go back further than this begin anew."""
+
+AHEAD_S: Final = 600.0
+"""A longer hole is no pause of the evening but a clock that was set."""
 
 
 class MediaError(Exception):
@@ -26,6 +33,10 @@ class MediaError(Exception):
         super().__init__(f"{zh}\n{en}")
         self.zh = zh
         self.en = en
+
+
+class Jumping(MediaError):
+    """The time stamps of a recording jump: it cannot be cut by time before they are put in order."""
 
 
 class Index(Struct, frozen=True, kw_only=True):
@@ -180,15 +191,30 @@ def _walked(
     check = stream.codec_context.name == "h264"
     keys: list[int] = []
     end = length = 0
+    last: int | None = None
+    base = stream.time_base or Fraction(1, SECOND)
+    back, ahead = round(-BACK_S / base), round(AHEAD_S / base)
     with suppress(av.error.InvalidDataError):
         for packet in source.demux(stream):
             if packet.pts is None:
                 continue
+            now = packet.pts if packet.dts is None else packet.dts
+            if last is not None and not back <= now - last <= ahead:
+                raise _jumping(Path(source.name).name, span(round(last * base * SECOND)))
+            last = now
             if packet.is_keyframe and (not check or fresh(memoryview(packet))):
                 keys.append(packet.pts)
             length = packet.duration or length
             end = max(end, packet.pts + length)
     return sorted(keys), end
+
+
+def _jumping(name: str, at: str) -> Jumping:
+    return Jumping(
+        f"{name} 的时间戳在 {at} 处跳变，没法按时间剪：请重新导入这段录像，导入时会先接好",
+        f"the time stamps of {name} jump at {at}, so it cannot be cut by time: take it again, "
+        "and they are put in order first",
+    )
 
 
 def _plays(source: av.container.InputContainer, stream: av.VideoStream, at_ms: int) -> bool:

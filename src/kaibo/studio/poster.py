@@ -4,18 +4,15 @@ Everything a reader needs lies where both shapes show it, so a poster that is cr
 """
 
 import io
-import re
-import unicodedata
-from functools import lru_cache
 from typing import Final
 
 import segno
 from msgspec import Struct
-from PIL import Image, ImageDraw, ImageFont, ImageOps
+from PIL import Image, ImageDraw, ImageOps
 
 from kaibo.plan.cover import Box, Shape, parts, safe
 from kaibo.refused import Refused
-from kaibo.words import shown
+from kaibo.studio.letters import fitted
 
 WIDTH: Final = 1080
 """A poster's width in pixels."""
@@ -25,25 +22,6 @@ _QUIET: Final = 4
 _MODULE_LEAST: Final = 4
 _EDGE: Final = 64
 _PAPER, _NIGHT, _INK, _GREY, _RED = "#ffffff", "#1f2a44", "#16181d", "#5c6673", "#c0262d"
-
-_FONTS: Final = (
-    ("NotoSansCJK-Bold.ttc", 2),
-    ("NotoSansCJK-Regular.ttc", 2),
-    ("NotoSansCJKsc-Bold.otf", 0),
-    ("NotoSansSC-Bold.otf", 0),
-    ("SourceHanSansSC-Bold.otf", 0),
-    ("msyhbd.ttc", 0),
-    ("msyh.ttc", 0),
-    ("PingFang.ttc", 0),
-    ("Hiragino Sans GB.ttc", 0),
-    ("STHeiti Medium.ttc", 0),
-    ("wqy-zenhei.ttc", 0),
-    ("wqy-microhei.ttc", 0),
-    ("simhei.ttf", 0),
-)
-"""Fonts with Chinese letters by file name, and which face of the file is the simplified one."""
-
-_Font = ImageFont.FreeTypeFont
 
 
 class Poster(Struct, frozen=True, kw_only=True):
@@ -147,61 +125,3 @@ def code(address: str, side: int) -> Image.Image:
     square = Image.new("RGB", (side, side), _PAPER)
     square.paste(drawn, ((side - drawn.width) // 2, (side - drawn.height) // 2))
     return square
-
-
-def fitted(text: str, width: int, lines: int, size: int, least: int) -> tuple[_Font, list[str]]:
-    """Give the largest font from `size` down to `least` at which a text fits, and its lines.
-
-    Where even the least is too large, the last line ends in an ellipsis.
-    """
-    words = _letters(text)
-    for points in range(size, least - 1, -2):
-        font = _font(points)
-        wrapped = _wrapped(words, font, width)
-        if len(wrapped) <= lines:
-            return font, wrapped
-    last = wrapped[lines - 1]
-    while last and font.getlength(last + "…") > width:
-        last = last[:-1]
-    return font, [*wrapped[: lines - 1], last.rstrip() + "…"]
-
-
-_TOKEN: Final = re.compile(r"[A-Za-z0-9.,:;%¥$+\-/']+|\s+|.")
-
-
-def _wrapped(text: str, font: _Font, width: int) -> list[str]:
-    """Break a text into lines: between Chinese letters, between words, and within a word only if it must."""
-    lines, line = list[str](), ""
-    for token in _TOKEN.findall(text):
-        pieces = [token] if font.getlength(token) <= width else list(token)
-        for piece in pieces:
-            if line and font.getlength(line + piece) > width:
-                lines.append(line.rstrip())
-                line = ""
-            line = (line + piece) if line else piece.lstrip()
-    return [*lines, line.rstrip()] if line.strip() else lines
-
-
-def _letters(text: str) -> str:
-    """Keep what a font can show of a text, on one line and of bounded length; emoji are left out."""
-    seen = unicodedata.normalize("NFC", " ".join(shown(text[:400]).split()))[:120]
-    return "".join(char for char in seen if char not in "\u200d\ufe0f" and not _is_emoji(char)).strip()
-
-
-def _is_emoji(char: str) -> bool:
-    return ord(char) > 0xFFFF and unicodedata.category(char) in ("So", "Sk", "Cn", "Co")
-
-
-@lru_cache(maxsize=64)
-def _font(points: int) -> _Font:
-    for name, face in _FONTS:
-        try:
-            return ImageFont.truetype(name, points, index=face, layout_engine=ImageFont.Layout.BASIC)
-        except OSError:
-            continue
-    raise Refused(
-        409,
-        "no_chinese_font",
-        "这台电脑没有中文字体，画不了海报：请安装 Noto Sans CJK（思源黑体）后再试",
-        "this machine has no font with Chinese letters: install Noto Sans CJK, then try again",
-    )

@@ -10,13 +10,13 @@ import numpy as np
 from msgspec import Struct, structs
 
 from kaibo.clock import SECOND
-from kaibo.facts import Commented, EndConfirmed, Fact, SceneSwitched, SegmentTaken, WentLive
+from kaibo.facts import Commented, Fact, SceneSwitched, SegmentTaken
 from kaibo.replay.highlights import Highlight, find, verdict
 from kaibo.replay.offset import Heard, estimate
 from kaibo.replay.peaks import LIVE
 from kaibo.replay.select import Moment, Reel, Span, choose
 from kaibo.replay.signals import damped
-from kaibo.replay.timeline import Timeline, files
+from kaibo.replay.timeline import Timeline, bounds, files, name_of
 from kaibo.studio.cutter import cut
 from kaibo.studio.heard import heard
 from kaibo.studio.media import MediaError, index, probe
@@ -90,14 +90,15 @@ def make(
     start_ms, end_ms = bounds(told)
     found = find(told, start_ms, end_ms)
     length_ms = index(recording).length_ms if recording else None
-    line, notes = _timeline(told, start_ms, offset_ms or 0, recording)
+    line, notes = timeline(told, start_ms, offset_ms or 0, recording)
     cutting = progress
     if recording and offset_ms is None:
         # Going through all of the recording takes about as long as cutting it.
         cutting = lambda share: progress((1 + share) / 2)  # noqa: E731
         media = heard(recording, lambda share: progress(share / 2), cancelled)
-        line, said = _estimated(told, line, media)
-        notes += said
+        line, said = estimated(told, line, media)
+        # Of two notes on where the recording begins only the one that still holds is told.
+        notes = said if line.offset_ms else notes + said
     placed = tuple(_placed(highlight, line, length_ms) for highlight in found)
     if recording and found and not any(candidate.media for candidate in placed):
         notes.append(
@@ -124,44 +125,32 @@ def make(
         candidates=placed,
         reel=reel,
     )
-    _write(out / "highlights.json", msgspec.json.format(msgspec.json.encode(result), indent=2))
+    write(out / "highlights.json", msgspec.json.format(msgspec.json.encode(result), indent=2))
     return result
 
 
-def bounds(facts: Sequence[Fact]) -> tuple[int, int]:
-    """Give go-live and end of a broadcast; without them its first fact, and one second past its last."""
-    if not facts:
-        return 0, 0
-    live = [fact.at_ms for fact in facts if isinstance(fact, WentLive)]
-    ended = [fact.at_ms for fact in facts if isinstance(fact, EndConfirmed)]
-    start = min(live) if live else min(fact.at_ms for fact in facts)
-    end = max(ended) if ended else max(fact.at_ms for fact in facts) + SECOND
-    return start, max(start, end)
-
-
-def _timeline(
+def timeline(
     facts: Sequence[Fact], start_ms: int, offset_ms: int, recording: Path | None
 ) -> tuple[Timeline, list[Note]]:
-    known = files(facts)
+    """Lay a recording beside the facts as far as they tell of it, and say what is only taken to be so."""
+    known, name = files(facts), recording.name if recording else ""
+    line = Timeline.beside(facts, name, start_ms, offset_ms)
     if not known:
         note = Note(
             "没有录制开始的记录，按录像第 0 秒就是开播计算；不对请设置偏移量",
             "nobody told when the recording began; its second 0 is taken as go-live. Set an offset if not",
         )
-        return Timeline.assumed(start_ms, offset_ms), [note]
-    if recording is None or len(known) == 1:
-        return Timeline.of(facts, offset_ms), []
-    same = [file for file in known if file.replace("\\", "/").rsplit("/", 1)[-1] == recording.name]
-    if same:
-        return Timeline.of(facts, offset_ms, same[-1]), []
+        return line, [note]
+    if recording is None or len(known) == 1 or name in map(name_of, known):
+        return line, []
     note = Note(
-        f"记录里有 {len(known)} 段录像，没有一段叫 {recording.name}：按各段首尾相接计算",
-        f"{len(known)} recordings were told, none named {recording.name}: they are taken as joined in order",
+        f"记录里有 {len(known)} 段录像，没有一段叫 {name}：按各段首尾相接计算",
+        f"{len(known)} recordings were told, none named {name}: they are taken as joined in order",
     )
-    return Timeline.of(facts, offset_ms), [note]
+    return line, [note]
 
 
-def _estimated(facts: Sequence[Fact], line: Timeline, media: Heard) -> tuple[Timeline, list[Note]]:
+def estimated(facts: Sequence[Fact], line: Timeline, media: Heard) -> tuple[Timeline, list[Note]]:
     """Say how far a recording lies beside the facts; what was told of its beginning stands, in doubt."""
     seconds = max(len(curve) for curve in (media.loud, media.changed, np.zeros(0)) if curve is not None)
     talk, switches = list[tuple[float, str]](), np.zeros(seconds)
@@ -227,7 +216,8 @@ def _reel(
 ) -> tuple[ReelFile | None, list[Note]]:
     if not chosen.spans:
         return None, [Note("没有可剪的片段，未生成精华版", "there is nothing to cut, so no reel was made")]
-    made = cut(recording, [(one.start_ms, one.end_ms) for one in chosen.spans], target, progress, cancelled)
+    spans = [(one.start_ms, one.end_ms) for one in chosen.spans]
+    made = cut(recording, spans, target, progress, cancelled, level=True)
     checked = probe(target, made.joins_ms)
     notes = [] if made.exact else [Note(made.zh, made.en)]
     if checked.bad_ms:
@@ -251,7 +241,8 @@ def _reel(
     return reel, notes
 
 
-def _write(path: Path, text: bytes) -> None:
+def write(path: Path, text: bytes) -> None:
+    """Write a file whole or not at all."""
     unfinished = path.with_name(f".{path.name}.part")
     try:
         unfinished.write_bytes(text)

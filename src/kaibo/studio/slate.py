@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from PIL import Image, ImageDraw
 
-from kaibo.studio.poster import fitted
+from kaibo.studio.letters import fitted
 
 Standing = Literal["slate", "ending"]
 """Which picture it is."""

@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageOps, UnidentifiedImageError
 
 from kaibo.refused import Refused
-from kaibo.studio import poster
+from kaibo.studio import letters
 from kaibo.studio.relay.shape import RATE, Shape
 from kaibo.studio.relay.sound import Samples
 
@@ -45,7 +45,7 @@ def drawn(shape: Shape) -> Image.Image:
     pen.rectangle((width * 0.46, y - short * 0.06, width * 0.54, y - short * 0.05), _LINE)
     for text, share, ink in ((_TITLE, 0.085, _INK), (_UNDER, 0.045, _GREY)):
         try:
-            font, lines = poster.fitted(text, int(width * 0.9), 1, max(8, int(short * share)), 8)
+            font, lines = letters.fitted(text, int(width * 0.9), 1, max(8, int(short * share)), 8)
         except Refused:
             raise Refused(
                 409,
