@@ -1,4 +1,4 @@
-"""`kaibo import`: a sheet of products whole or not at all, a shop's orders as far as they are new."""
+"""`kaibo import`: products whole or not at all, a shop's orders as far as they are new, a recording once."""
 
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from tests.conftest import Server
 from tests.console.pressing import on_air
 from tests.intake.sheets import ordering
 from tests.intake.sheets.making import GOOD, HEADERS, xlsx
+from tests.recording import card
 
 BAD = ("A-2", "安踏 跑鞋 A-2", "安踏", "跑鞋", -1, 40)
 
@@ -48,3 +49,13 @@ async def test_a_shops_orders_are_looked_at_and_then_brought(server: Server, tmp
     assert (seen.counts.new, none) == (1, None)
     _, done = await importing.orders(*given, False, quiet)
     assert done is not None and (done.facts, done.counts.gmv_fen) == (1, 12_900)
+
+
+async def test_a_recording_is_sent_taken_and_listened_to_once(server: Server, tmp_path: Path) -> None:
+    pressing = await on_air(server)
+    file = card(tmp_path)
+    kept, notes = await importing.recording(server.address, file, pressing.broadcast, quiet)
+    assert (kept.body.file, kept.body.by) == ("card.mp4", "")
+    assert any("第 0 秒" in note for note in notes) and any("对不出" in note for note in notes)
+    again, _ = await importing.recording(server.address, file, pressing.broadcast, quiet)
+    assert (again.key, again.revision) == (kept.key, kept.revision)

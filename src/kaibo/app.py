@@ -24,6 +24,8 @@ from kaibo.console import (
     after,
     audit,
     auth,
+    captions,
+    clips,
     compliance,
     desk,
     devices,
@@ -31,6 +33,7 @@ from kaibo.console import (
     end,
     ending,
     files,
+    films,
     floor,
     imports,
     incidents,
@@ -47,7 +50,11 @@ from kaibo.console import (
     papers,
     plan,
     products,
+    public,
+    publishing,
     readiness,
+    recordings,
+    replays,
     reports,
     reservations,
     review,
@@ -150,21 +157,8 @@ PRESSED: Final[tuple[Any, ...]] = (
     overlays.show_overlays,
     overlays.renew_overlays,
     *devices.ROUTES,
-    desk.push_card,
-    desk.change_price,
-    desk.release_stock,
-    desk.step_holdback,
-    desk.stop_holdback,
-    desk.claim_question,
-    desk.answer_question,
-    floor.announce_bag,
-    floor.open_bag,
-    floor.draw_bag,
-    floor.promise,
-    floor.keep_promise,
-    floor.change_host,
-    floor.open_handover,
-    floor.confirm_handover,
+    *desk.ROUTES,
+    *floor.ROUTES,
     *incidents.ROUTES,
     rules.show_rules,
     rules.check_rules,
@@ -188,6 +182,12 @@ PRESSED: Final[tuple[Any, ...]] = (
     *reports.ASKED,
     *lessons.ROUTES,
     *after.ROUTES,
+    *recordings.ROUTES,
+    *captions.ROUTES,
+    *clips.ROUTES,
+    *films.ROUTES,
+    *replays.ROUTES,
+    *publishing.ROUTES,
     stream.stream,
     stream.follow_plan,
     *team.ROUTES,
@@ -207,6 +207,7 @@ ROUTES: Final[tuple[Any, ...]] = (
     review.show_page,
     reports.print_review,
     links.follow_link,
+    *public.ROUTES,
     overlays.show_now,
     overlays.show_overlay,
     *devices.DOORS,
@@ -341,9 +342,10 @@ def _error(
 ) -> Response[Any]:
     """Say no in the one shape of errors; a person who asked for a page reads it as one."""
     if pages.asked(request):
-        return pages.sorry(Refused(status, code, zh, en, field))
+        return pages.sorry(Refused(status, code, zh, en, field), home=not pages.public(request))
     content = {"error": {"code": code, "zh": zh, "en": en, "field": field}}
-    headers = pages.SECURITY | ({"retry-after": "1"} if status == 503 else {})
+    wait = {429: field if field.isdigit() else "1", 503: "1"}.get(status)
+    headers = pages.SECURITY | ({"retry-after": wait} if wait else {})
     return Response(content, status_code=status, media_type=MediaType.JSON, headers=headers)
 
 

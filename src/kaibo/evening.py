@@ -5,7 +5,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import AsyncIterable, Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
@@ -73,9 +73,15 @@ class Desk:
             raise _told(answer)
         return answer.content
 
-    async def hand_in(self, path: str, raw: bytes, **query: str) -> Any:
+    async def hand_in(
+        self,
+        path: str,
+        raw: bytes | AsyncIterable[bytes],
+        headers: dict[str, str] | None = None,
+        **query: str,
+    ) -> Any:
         """Send a file as it is; raises `Refused` with the server's own words when it says no."""
-        answer = await self._client.post(path, params=query, content=raw)
+        answer = await self._client.post(path, params=query, content=raw, headers=headers)
         if answer.status_code >= 400:
             raise _told(answer)
         return answer.json()

@@ -20,11 +20,13 @@ from kaibo.aside import Aside
 from kaibo.asking import Asking
 from kaibo.booth import Booth
 from kaibo.broadcast import Broadcast
+from kaibo.captioning import Captioning
 from kaibo.clock import MINUTE, Clock, WallClock
 from kaibo.earshot import Earshot
 from kaibo.facts import KINDS, Entry, Fact, Saved
 from kaibo.hub import TICK_S, Channel, Listener
 from kaibo.journal import Receipt
+from kaibo.journal.following import by_broadcast
 from kaibo.journal.reading import MILESTONES, milestones
 from kaibo.journal.sqlite import SqliteJournal
 from kaibo.keeping import SLICE, Keeping
@@ -38,12 +40,16 @@ from kaibo.live.room import Room, Said
 from kaibo.live.stage import Prompter
 from kaibo.lives import Lives
 from kaibo.lookout import Lookout
+from kaibo.making import Films
 from kaibo.office import Office
 from kaibo.phones import Phones
 from kaibo.position import Position
+from kaibo.recordings import Recordings
 from kaibo.reviews import Reviews
 from kaibo.robot import Robot
 from kaibo.sealing import Sealing
+from kaibo.showings import Showings
+from kaibo.spotter import Spotter
 from kaibo.standing import Standing
 from kaibo.stopping import Stop
 from kaibo.wording import Wording
@@ -71,13 +77,18 @@ class House:
         self.aside = Aside(solving.load)
         self.asking = Asking(folder)
         self.reviews = Reviews(self.journal.path, self.clock)
+        self.spotter = Spotter(self.journal.path, self.reviews.aside)
         self.sealing = Sealing(self.journal.path, self.clock, self.reviews.aside, self._start, self.act)
         self.wording = Wording(self.office, self.clock)
         self.lookout = Lookout(self.act, self._start, self.office.asked)
         self.earshot = Earshot(self.wording, self.act, self._start)
         self.phones = Phones(self.clock, self.act, self._start)
         self.booth = Booth(folder / "obs.json", self.clock, self.act, self._start)
+        self.showings = Showings(self.journal.path, self.clock, self.office, self.standing)
         self.stop = Stop(self, self._start)
+        self.recordings = Recordings(self, self._start)
+        self.films = Films(self, self._start)
+        self.captioning = Captioning(self, self._start)
         self._channels: dict[str, Channel] = {}
         self._loading: dict[str, asyncio.Lock] = {}
         self._turns: dict[str, asyncio.Lock] = {}
@@ -101,17 +112,17 @@ class House:
             self._start(self._follow())
             self._start(self._tick())
             self._start(self.robot.run())
+            self._start(self.showings.run())
             self.stop.resume()
-            self._start(self._reopen())
-            self._start(self.sealing.resume())
+            for going_on in (self._reopen(), self.sealing.resume(), self.films.resume()):
+                self._start(going_on)
             yield self
         finally:
             for channel in self._channels.values():
                 for listener in channel.listeners | channel.hosts:
                     listener.stop()
-            self.aside.close()
-            self.asking.close()
-            self.reviews.close()
+            for beside in (self.aside, self.asking, self.reviews, self.films, self.recordings):
+                beside.close()
             await self.wording.close()
             await self.booth.close()
             for task in list(self._work):
@@ -286,21 +297,12 @@ class House:
                 await asyncio.sleep(0)
 
     def _fold(self, entries: Sequence[Entry]) -> None:
-        of: dict[str, list[Entry]] = {}
-        broadcast, told = "", list[Entry]()
-        for entry in entries:
-            fact = entry.fact
-            if fact.broadcast != broadcast:
-                broadcast = fact.broadcast
-                told = of.setdefault(broadcast, [])
-            told.append(entry)
         self._hear([entry for entry in entries if type(entry.fact) in _MILESTONES])
-        for broadcast, told in of.items():
+        for broadcast, told in self.showings.hear(by_broadcast(entries)).items():
             self.sealing.late(broadcast, told)
             if self.reviews.heard(broadcast, told):
                 self._start(self.reviews.keep(broadcast))
-            channel = self._channels.get(broadcast)
-            if channel is None:
+            if (channel := self._channels.get(broadcast)) is None:
                 continue
             try:
                 channel.fold(told)
@@ -319,6 +321,7 @@ class House:
             self.standing.hear(entry)
         self.office.hear(entries)
         self.sealing.hear(entries)
+        self.showings.hear_saved(entries)
 
     def _tell_group(self, channel: Channel) -> None:
         """Send new cues of a real evening to the team's group."""

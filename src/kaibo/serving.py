@@ -78,6 +78,18 @@ def _seen_as(host: str) -> str:
     return _reached_as(host)
 
 
+class _Server(uvicorn.Server):
+    """A server that ends streams of events before it waits for its answers to end: those never do."""
+
+    def __init__(self, config: uvicorn.Config, house: House) -> None:
+        super().__init__(config)
+        self._house = house
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._house.showings.flow.close()
+        await super().shutdown(sockets)
+
+
 def server(house: House) -> uvicorn.Server:
     """Make the server over a house; the house opens and closes with it."""
     config = uvicorn.Config(
@@ -92,7 +104,7 @@ def server(house: House) -> uvicorn.Server:
         # Longer than clients keep an idle connection, so that none sends into one just being closed.
         timeout_keep_alive=30,
     )
-    return uvicorn.Server(config)
+    return _Server(config, house)
 
 
 @asynccontextmanager

@@ -72,6 +72,7 @@ async def apart(server: Server) -> AsyncIterator[Apart]:
     await save("words/b", words=[{"word": SECRET}])
     lesson = {"problem": SECRET, "change": "x", "owner": "x", "due": MONDAY, "account": "b"}
     await save("lessons/theirs", **lesson, state="done", proved="right")
+    await save("publications/theirs", broadcast=broadcast, account="b", platform="channels", title=SECRET)
     week = [BOOKING | {"day": MONDAY, "slot": "10:00"}]
     await desk.ask("POST", "/api/traffic/week/accept", key="known", bookings=week)
     seen = await server.client.post("/api/products/import", content=xlsx([HEADERS, GOOD]))
@@ -137,6 +138,12 @@ ASKED: dict[tuple[str, str], tuple[dict[str, Any] | None, ...]] = {
     ),
     ("DELETE", "/api/lessons/theirs"): (None,),
     ("POST", "/api/lessons/theirs/done"): ({"key": "k"},),
+    ("PUT", "/api/publications/theirs"): (
+        SAVED | {"body": {"broadcast": "{broadcast}", "account": "a", "platform": "channels"}},
+    ),
+    ("DELETE", "/api/publications/theirs"): (None,),
+    ("GET", "/api/publications/theirs/package"): (None,),
+    ("POST", "/api/publishing/draft"): ({"broadcast": "{broadcast}", "platform": "channels"},),
     ("PUT", "/api/numbers/b"): (SAVED | {"body": {"values": {}}},),
     ("DELETE", "/api/numbers/b"): (None,),
     ("POST", "/api/check"): ({"account": "b", "texts": [{"id": "x", "text": "x", "surface": "title"}]},),
@@ -156,7 +163,7 @@ ASKED: dict[tuple[str, str], tuple[dict[str, Any] | None, ...]] = {
 LISTS = (
     "/api/broadcasts", "/api/tasks/mine", "/api/shelf", "/api/templates", "/api/audit",
     "/api/audit?kind=saved", "/api/lessons", "/api/rulebook", "/api/words",
-    "/api/traffic", "/api/traffic.ics", "/api/me", "/api/me/sessions",
+    "/api/traffic", "/api/traffic.ics", "/api/publishing", "/api/me", "/api/me/sessions",
 )  # fmt: skip
 """Lists that leave the other account out."""
 
@@ -169,11 +176,14 @@ NOBODYS = {
     ("GET", "/api/products"), ("PUT", "/api/products/{name}"), ("DELETE", "/api/products/{name}"),
     ("PUT", "/api/brands/{name}"), ("DELETE", "/api/brands/{name}"),
     ("PUT", "/api/stores/{name}"), ("DELETE", "/api/stores/{name}"),
+    ("GET", "/api/rewriter"), ("PUT", "/api/rewriter"), ("POST", "/api/rewriter/try"),
+    ("GET", "/api/publishing/outlets"), ("POST", "/api/publishing/figures"),
     ("GET", "/api/robot"), ("POST", "/api/files"), ("GET", "/api/files/{file}"), ("GET", "/metrics"),
 }  # fmt: skip
 """Routes that hold nothing of one account: what is sent to be looked at, and what the house shares.
 
-A picture is asked for by the SHA-256 of its bytes, which nobody guesses.
+A picture is asked for by the SHA-256 of its bytes, which nobody guesses. Figures of another's item are
+of nobody.
 """
 
 OVER = {("GET", f"/api/trends/{page}") for page in ("shows", "matrix", "compare", "hosts", "products")}
@@ -246,6 +256,15 @@ async def test_no_list_tells_of_another_account(apart: Apart) -> None:
 def _betrays(text: str, theirs: Theirs) -> list[str]:
     names = (SECRET, theirs.broadcast, theirs.template, theirs.link, '"theirs"', '"account":"b"', "gone")
     return [name for name in names if name in text]
+
+
+async def test_figures_of_anothers_item_are_of_nobody(apart: Apart) -> None:
+    answer = await apart.li.post(
+        "/api/publishing/figures", json={"key": "k", "csv": f"标题,播放\n{SECRET},5"}
+    )
+    assert (answer.status_code, answer.json()["matched"]) == (200, 0), answer.text
+    items = (await apart.server.client.get("/api/publishing")).json()["items"]
+    assert [one["item"]["revision"] for one in items] == [1]
 
 
 async def test_a_press_with_the_key_of_anothers_gives_nothing_of_theirs(apart: Apart) -> None:

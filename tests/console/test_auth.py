@@ -72,6 +72,9 @@ def test_only_these_routes_are_open_to_all() -> None:
         "/in/facts/{room_key:str}", "/in/wxlivespy/{room_key:str}",
         "/overlay/{token:str}/now", "/overlay/{token:str}/{name:str}",
         "/in/phone/{token:str}", "/phone/{token:str}",
+        "/r/{slug:str}", "/r/{slug:str}/page", "/r/{slug:str}/video", "/r/{slug:str}/cover",
+        "/r/{slug:str}/picture/{file:str}", "/r/{slug:str}/danmaku/{chunk:int}", "/r/{slug:str}/stream",
+        "/r/{slug:str}/hls/{name:str}", "/r/{slug:str}/tell", "/r/{slug:str}/go/{card:str}",
     }  # fmt: skip
 
 

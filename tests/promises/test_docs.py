@@ -14,7 +14,7 @@ from kaibo import app as web
 from kaibo.broadcast import Broadcast, Product, Segment
 from kaibo.cli import app as cli
 from kaibo.console import pages, stream
-from kaibo.facts import CREW_KINDS, KINDS, PRIVATE_TRAFFIC, ROOM_KINDS, STUDIO_KINDS, Traffic
+from kaibo.facts import CREW_KINDS, KINDS, PRIVATE_TRAFFIC, REPLAY_KINDS, ROOM_KINDS, STUDIO_KINDS, Traffic
 from kaibo.house import House
 from kaibo.journal.archive import _COLUMNS
 from kaibo.live import frames, rules, signals
@@ -34,7 +34,12 @@ FRAMEWORK = {"bad_request", "sign_in_first", "forbidden", "not_found", "not_allo
 
 @pytest.mark.parametrize(
     ("heading", "kinds"),
-    [("From the room", ROOM_KINDS), ("From the crew", CREW_KINDS), ("From the studio", STUDIO_KINDS)],
+    [
+        ("From the room", ROOM_KINDS),
+        ("From the crew", CREW_KINDS),
+        ("From the studio", STUDIO_KINDS),
+        ("From replay pages", REPLAY_KINDS),
+    ],
 )
 def test_every_kind_of_fact_has_its_row_with_every_field(heading: str, kinds: tuple[type, ...]) -> None:
     told = {row[0].strip("`"): row[1] for row in rows(chapter("70-facts.md"), heading)}

@@ -14,9 +14,10 @@ from kaibo.cli.common import give_up
 from kaibo.cli.drill import drill
 from kaibo.cli.evening import demo, rehearse, simulate
 from kaibo.cli.house import owner, serve
-from kaibo.cli.past import backtest, highlights, review, score
+from kaibo.cli.past import backtest, clips, highlights, review, score
 from kaibo.cli.relay import relay
-from kaibo.cli.sheets import import_orders, import_products
+from kaibo.cli.sheets import import_orders, import_products, import_recording
+from kaibo.cli.speech import speech
 from kaibo.refused import Refused
 
 app = typer.Typer(
@@ -26,11 +27,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (serve, owner, demo, simulate, rehearse, review, relay, check, drill):
+for command in (serve, owner, demo, simulate, rehearse, review, speech, relay, check, drill):
     app.command()(command)
 
 replay_app = typer.Typer(help="回放：高光与剪辑 (highlights and the reel)", no_args_is_help=True)
 replay_app.command()(highlights)
+replay_app.command()(clips)
 replay_app.command()(score)
 app.add_typer(replay_app, name="replay")
 cues_app = typer.Typer(help="提示规则 (rules that raise cues)", no_args_is_help=True)
@@ -39,6 +41,7 @@ app.add_typer(cues_app, name="cues")
 import_app = typer.Typer(help="导入表格 (import files from elsewhere)", no_args_is_help=True)
 import_app.command("products")(import_products)
 import_app.command("orders")(import_orders)
+import_app.command("recording")(import_recording)
 app.add_typer(import_app, name="import")
 
 

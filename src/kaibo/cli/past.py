@@ -92,6 +92,50 @@ def highlights(
     typer.echo(f"→ {out_.resolve()}")
 
 
+def clips(
+    broadcast: Annotated[str, typer.Argument(help="场次编号 (broadcast id)")],
+    recording: Annotated[Path, typer.Option(help="录像文件 (the recording)")],
+    out_: Annotated[Path, typer.Option("--out", help="输出目录 (folder to write into)")],
+    offset_ms: Annotated[
+        int | None,
+        typer.Option(help="录像偏移，毫秒；不填就听出来 (shift of the recording, ms; heard if left out)"),
+    ] = None,
+    data: Data = DATA,
+    json: Json = False,
+) -> None:
+    """把切片剪成文件 (cut the clips into files)."""
+    from kaibo.journal.reading import milestones, of_kinds
+    from kaibo.plan.shelf import shelf
+    from kaibo.spotter import KINDS, on_file
+    from kaibo.steps import steps
+    from kaibo.studio.clips import make
+    from kaibo.studio.media import MediaError
+
+    journal = journal_of(data, broadcast)
+    own, known_ms = on_file(shelf(milestones(journal, broadcast=broadcast)), recording.name)
+    offset = known_ms if offset_ms is None else offset_ms
+    try:
+        with steps() as step:
+            hear = step("切片").hear
+            told = make(
+                list(of_kinds(journal, broadcast, KINDS)),
+                out_,
+                recording,
+                own,
+                offset,
+                progress=lambda share: hear(share, "剪辑"),
+            )
+    except (MediaError, OSError) as error:
+        raise Refused(400, "no_clips", str(error), str(error), "recording") from error
+    if json:
+        typer.echo(msgspec.json.encode(told))
+        return
+    typer.echo(told.zh)
+    for note in told.notes:
+        typer.echo(f"注意：{note.zh}")
+    typer.echo(f"→ {out_.resolve()}")
+
+
 def score(
     file: Annotated[Path, typer.Argument(help="带标注的弹幕文件或目录 (a bench file, or their folder)")],
     labels: Annotated[Path, typer.Option(help="标注文件 (the manifest)")],

@@ -1,4 +1,4 @@
-"""Commands that take in what others keep: sheets of products, and a shop's orders."""
+"""Commands that take in what others keep: sheets of products, a shop's orders, and recordings."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,6 +7,7 @@ import msgspec
 import typer
 
 from kaibo.cli.common import DATA, Data, Json, give_up, through
+from kaibo.clock import SECOND, span
 
 
 def import_products(
@@ -83,3 +84,25 @@ def import_orders(
     typer.echo(f"不属于本场 (left out)：{left} · 拒收的行 (rows refused) {seen.refused:,}")
     if done is None and seen.missing:
         give_up(f"缺少的列 (columns missing): {', '.join(seen.missing)}")
+
+
+def import_recording(
+    file: Annotated[Path, typer.Argument(help="录像：mp4、mkv、flv、mov、ts (a recording)")],
+    broadcast: Annotated[str, typer.Option(help="场次编号 (id of the broadcast)")],
+    data: Data = DATA,
+    json: Json = False,
+) -> None:
+    """把录像放进一场直播，并听出它与现场的时间差 (a recording into a broadcast, set beside the facts)."""
+    from kaibo import importing
+
+    kept, notes = through(data, lambda at, step: importing.recording(at, file, broadcast, step))
+    if json:
+        typer.echo(msgspec.json.encode(kept))
+        return
+    found = {"told": "已知 (told)", "heard": "听出来的 (heard)", "hand": "手动 (by hand)"}
+    typer.echo(
+        f"{kept.key} · {kept.body.file} · 时长 (length) {span(kept.body.length_ms)} · "
+        f"时间差 (offset) {kept.body.offset_ms / SECOND:+.1f} s · {found.get(kept.body.by, '—')}"
+    )
+    for note in notes:
+        typer.echo(note, err=True)

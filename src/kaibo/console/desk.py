@@ -1,6 +1,6 @@
 """Routes of the desk (中控): cards, prices, stock in lots, the hold-back sale, repeated questions."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from litestar import post
 from litestar.di import NamedDependency
@@ -226,3 +226,15 @@ def _question(room: Room, question: str) -> Question:
     if asked is None:
         raise Refused(404, "unknown_question", "没有这个问题", "there is no such question", "question")
     return asked
+
+
+ROUTES: Final = (
+    push_card,
+    change_price,
+    release_stock,
+    step_holdback,
+    stop_holdback,
+    claim_question,
+    answer_question,
+)
+"""Every route of the desk."""

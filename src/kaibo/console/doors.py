@@ -47,6 +47,7 @@ TOLD_BY_KAIBO: Final[frozenset[type]] = frozenset(
         facts.StopStepped,
         facts.Sealed,
         facts.TaskUndone,
+        *facts.REPLAY_KINDS,
     )
 )
 """Kinds that only kaibo and its console tell; a room key gives no right to them."""

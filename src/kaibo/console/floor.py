@@ -1,6 +1,6 @@
 """Routes of the floor (场控): lucky bags, promises, who is on camera, the hand-over of a shift."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from litestar import post
 from litestar.di import NamedDependency
@@ -286,3 +286,16 @@ def _within_law(data: OpenBag) -> None:
             f"a draw's prize is at most {most // 100:,} yuan by law",
             "worth_fen",
         )
+
+
+ROUTES: Final = (
+    announce_bag,
+    open_bag,
+    draw_bag,
+    promise,
+    keep_promise,
+    change_host,
+    open_handover,
+    confirm_handover,
+)
+"""Every route of the floor."""

@@ -1,6 +1,10 @@
 """The pages themselves: the built console, the review page, and what machines ask."""
 
+import base64
+import hashlib
 import html
+import re
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any, Final
@@ -46,7 +50,7 @@ async def console(broadcast: FromPath[str] = "", screen: FromPath[str] = "") -> 
     if screen and screen not in SCREENS:
         name = shown(screen)[:20]
         return sorry(Refused(404, "not_found", f"没有「{name}」这个岗位画面", f"there is no screen {name!r}"))
-    return _built("index.html")
+    return built("index.html")
 
 
 PLANNING: Final = (
@@ -62,6 +66,9 @@ PLANNING: Final = (
     "/library",
     "/trends",
     "/increment",
+    "/publishing",
+    "/clips/{broadcast:str}",
+    "/replays/{broadcast:str}",
     "/me",
 )
 """The pages of planning; one built page reads its address itself."""
@@ -80,13 +87,13 @@ _SPOKEN: Final = ("api", "in", "ws", "schema", "assets")
 @get(list(PLANNING), media_type=MediaType.HTML, include_in_schema=False, right="own")
 async def plan(broadcast: FromPath[str] = "", screen: FromPath[str] = "") -> Response[str]:
     """Give the planning pages."""
-    return _built("plan.html")
+    return built("plan.html")
 
 
 @get(list(MANAGING), media_type=MediaType.HTML, include_in_schema=False, right="team")
 async def managing() -> Response[str]:
     """Give the pages of who runs the team."""
-    return _built("plan.html")
+    return built("plan.html")
 
 
 def asked(request: Request[Any, Any, Any]) -> bool:
@@ -95,6 +102,11 @@ def asked(request: Request[Any, Any, Any]) -> bool:
     if first in _ADDRESSES:
         return True
     return not (rest and first in _SPOKEN) and "text/html" in request.headers.get("accept", "")
+
+
+def public(request: Request[Any, Any, Any]) -> bool:
+    """Tell whether it is a page for strangers, who have nothing to sign in to."""
+    return request.url.path.startswith("/r/")
 
 
 def sign_in(request: Request[Any, Any, Any]) -> str:
@@ -106,10 +118,11 @@ def sign_in(request: Request[Any, Any, Any]) -> str:
 @get(["/host/{broadcast:str}", "/host/{broadcast:str}/remote"], include_in_schema=False, right="host")
 async def host(broadcast: FromPath[str]) -> Response[str]:
     """Give the host's screen and its remote."""
-    return _built("host.html")
+    return built("host.html")
 
 
-def _built(name: str) -> Response[str]:
+def built(name: str) -> Response[str]:
+    """Give a built page by its name; 503 where the UI is not built yet."""
     page = STATIC / name
     if not page.is_file():
         return unbuilt()
@@ -118,20 +131,41 @@ def _built(name: str) -> Response[str]:
     )
 
 
+def whole(name: str) -> Response[str]:
+    """Give a built page that is one file: it runs the one script it holds and loads no other."""
+    page = built(name)
+    if page.status_code == 503:
+        return page
+    policy = f"{SECURITY['content-security-policy']}; script-src {scripts(page.content)}"
+    page.headers["content-security-policy"] = policy
+    return page
+
+
+@lru_cache(maxsize=4)
+def scripts(page: str) -> str:
+    """Name the scripts a page holds, as a policy that lets only these run."""
+    found = re.findall(r"<script[^>]*>(.*?)</script>", page, re.DOTALL)
+    sums = (base64.b64encode(hashlib.sha256(one.encode()).digest()).decode() for one in found)
+    return " ".join(f"'sha256-{one}'" for one in sums) or "'none'"
+
+
 def unbuilt() -> Response[str]:
     """Say that the pages are not built yet, and what to do."""
     text = "界面尚未构建，请运行 make setup (the UI is not built: run make setup)"
     return Response(text, status_code=503, media_type=MediaType.TEXT)
 
 
-def sorry(refused: Refused) -> Response[Any]:
-    """Say no to a person: the words of a refusal as a page, with the way home."""
+_HOME: Final = '<p><a href="/">回首页 (home)</a></p>'
+
+
+def sorry(refused: Refused, *, home: bool = True) -> Response[Any]:
+    """Say no to a person: the words of a refusal as a page, and the way `home` if they have one."""
     said = (
         '<!doctype html><html lang="zh"><meta charset="utf-8"><title>kaibo</title>'
         '<meta name="viewport" content="width=device-width"><style>body{font:16px/1.6 system-ui,sans-serif;'
         "max-width:36em;margin:4em auto;padding:0 1em;color-scheme:light dark}</style>"
         f"<h1>{html.escape(refused.zh)}</h1><p>{html.escape(refused.en)}</p>"
-        '<p><a href="/">回首页 (home)</a></p></html>'
+        f"{_HOME if home else ''}</html>"
     )
     return Response(said, status_code=refused.status, media_type=MediaType.HTML, headers=SECURITY)
 

@@ -237,7 +237,7 @@ def _routes(doc: str) -> list[Any]:
     return [save_of_house, remove]
 
 
-_ELSEWHERE: Final = ("member", "booking", "link", "words", "pack", "waiver")
+_ELSEWHERE: Final = ("member", "booking", "link", "words", "pack", "waiver", "recording", "film", "replay")
 
 ROUTES: Final[tuple[Any, ...]] = (
     show_shelf,
@@ -249,4 +249,4 @@ ROUTES: Final[tuple[Any, ...]] = (
 )
 """Every route of documents but of these: members are saved by the routes of the team, which know who may make
 whom, bookings by those of traffic packs, which know the rules, links by theirs, which make the code, words,
-packs and waivers by those of words."""
+packs and waivers by those of words, recordings, films and replay pages by theirs, which know the files."""
