@@ -18,6 +18,8 @@ export default defineConfig({
     inline("overlay.html", "chrome80", 25),
     // A phone on set may be an old one.
     inline("phone.html", "es2019", 25),
+    // WeChat's browser on a phone of 2019; whoever opens a replay has no session, so that it loads no asset either.
+    inline("replay.html", "es2019", 70, () => [vue()]),
   ],
   build: {
     outDir: "../src/kaibo/console/static",
@@ -33,6 +35,7 @@ export default defineConfig({
       "/review": server,
       "/overlay": server,
       "/phone": server,
+      "/r/": server,
       "/ws": { target: server, ws: true },
       "^/host/": { target: server, bypass: () => "/host.html" },
     },

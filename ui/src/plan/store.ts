@@ -20,6 +20,7 @@ export type Broadcast = PlanDoc["plan"];
 export type Product = NonNullable<Broadcast["products"]>[number];
 export type Segment = NonNullable<Broadcast["segments"]>[number];
 export type KeptProduct = Body<"/api/products">[number];
+export type Advice = Body<"/api/broadcasts/{broadcast}/advice">[number];
 export type KeptTemplate = Body<"/api/templates">[number];
 export type Kept<Doc extends keyof Shelf> = Shelf[Doc][number];
 export type Member = Schemas["Member"];
@@ -47,7 +48,7 @@ const LISTS = {
   numbers: "numbers",
   device: "devices",
 } as const;
-type HouseDoc = keyof typeof LISTS | "product" | "template" | "lesson";
+type HouseDoc = keyof typeof LISTS | "product" | "template" | "lesson" | "publication";
 
 /** Who is signed in; null until the server said so. */
 export const me = shallowRef<Me | null>(null);
@@ -282,7 +283,7 @@ export function send(method: "POST" | "PUT" | "DELETE", path: string, body?: obj
   );
 }
 
-const PATHS: Record<HouseDoc, string> = { ...LISTS, product: "products", template: "templates", lesson: "lessons" };
+const PATHS: Record<HouseDoc, string> = { ...LISTS, product: "products", template: "templates", lesson: "lessons", publication: "publications" };
 
 /** Save a document of the house in place of the revision it was read as, 0 for a new one. */
 export function save(doc: HouseDoc, name: string, revision: number, body: object): Promise<Saved> {

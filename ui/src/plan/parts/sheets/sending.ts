@@ -19,7 +19,7 @@ export function sendFile<Told>(path: string, file: Blob, hear: (share: number) =
     request.onerror = () => failed(unreached);
     request.onload = () => {
       const told = parsed(request.responseText) as { error?: Failure } | null;
-      if (request.status === 200 && told !== null) resolve({ ok: true, value: told as Told });
+      if (request.status >= 200 && request.status < 300 && told !== null) resolve({ ok: true, value: told as Told });
       else failed(told?.error ?? unreached);
     };
     request.open("POST", path);
