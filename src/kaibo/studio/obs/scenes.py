@@ -1,5 +1,6 @@
 """The scenes of a plan, made in OBS where it lacks them; what a person made stays as it is. Source: E8."""
 
+import asyncio
 import ipaddress
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,6 +16,8 @@ from kaibo.studio.obs.settings import ObsSettings
 from kaibo.studio.obs.troubles import ObsError
 
 _CAMERA_IN: Final = ("opening", "product", "countdown")
+_TRIES: Final = 10
+_AGAIN_S: Final = 0.3
 _DARK: Final = 0xFF44_2A1F
 """Night blue, as OBS writes colours: alpha, blue, green, red."""
 
@@ -57,7 +60,7 @@ async def make(link: ObsLink, pictures: Mapping[str, Path], overlay: str) -> Mad
     kinds = read(Kinds, await link.call("GetInputKindList")).input_kinds
     size = await canvas(link)
     for key, name in missing.items():
-        await link.call("CreateScene", {"sceneName": name})
+        await _scene(link, name)
         if link.settings.camera and (key in _CAMERA_IN or key == "slate"):
             # Below the slate too: a source no scene shows stands still, and its return would not be seen.
             await _lay(link, name, link.settings.camera, size, left)
@@ -66,6 +69,20 @@ async def make(link: ObsLink, pictures: Mapping[str, Path], overlay: str) -> Mad
         elif overlay and key in _CAMERA_IN:
             await _overlay(link, name, overlay, size, kinds, left)
     return Made(scenes=tuple(missing.values()), left=tuple(left))
+
+
+async def _scene(link: ObsLink, name: str) -> None:
+    """Make a scene; the name of one just removed is free once OBS has let it go, which takes a moment."""
+    for _ in range(_TRIES):
+        try:
+            await link.call("CreateScene", {"sceneName": name})
+            return
+        except ObsError as error:
+            if error.code != "refused":
+                raise
+            refused = error
+            await asyncio.sleep(_AGAIN_S)
+    raise refused
 
 
 async def _lay(link: ObsLink, scene: str, source: str, size: tuple[int, int], left: list[str]) -> None:
