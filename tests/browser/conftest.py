@@ -5,11 +5,14 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright, expect
 
 from kaibo.console.auth import COOKIE
 from kaibo.console.pages import STATIC
 from tests.conftest import Server
+
+expect.set_options(timeout=20_000)
+"""A page on a busy machine may take long to show something; one that is quick is not waited for."""
 
 PICTURES = Path(__file__).resolve().parents[2] / ".pictures"
 

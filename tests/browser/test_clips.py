@@ -111,6 +111,7 @@ async def violations(page: Page) -> list[str]:
     return found
 
 
+@pytest.mark.timeout(300)
 async def test_clips_are_found_rated_moved_split_undone_and_made_into_films_that_play(
     server: Server, window: Window, film: Path
 ) -> None:

@@ -12,7 +12,7 @@ from tests.conftest import Server, comes_true
 
 __all__ = ["film"]
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 WECHAT = (
     "Mozilla/5.0 (Linux; Android 12; M2102J2SC) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 "
