@@ -25,7 +25,9 @@ from kaibo.words import clip, shown
 FileId = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
 """What a kept picture is known by: the SHA-256 of its bytes."""
 
-_TYPES: Final = {".jpg": "image/jpeg", ".png": "image/png"}
+TYPES: Final = {".jpg": "image/jpeg", ".png": "image/png"}
+"""What a kept picture is, by how its file ends."""
+
 _TWO: Final = ThreadPoolExecutor(2, "pictures")
 """Pictures are unpacked and drawn two at a time: each may need some hundred megabytes."""
 
@@ -87,7 +89,7 @@ async def show_file(file: FromPath[FileId], house: NamedDependency[House]) -> Re
         "x-content-type-options": "nosniff",
         "content-security-policy": "default-src 'none'; sandbox",
     }
-    return Response(body, media_type=_TYPES[path.suffix], headers=headers)
+    return Response(body, media_type=TYPES[path.suffix], headers=headers)
 
 
 async def beside(work: Callable[[], T]) -> T:

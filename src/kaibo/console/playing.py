@@ -10,7 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from kaibo.console.auth import Who
-from kaibo.console.files import beside, folder_of
+from kaibo.console.files import TYPES, beside, folder_of
 from kaibo.console.ranges import ranged
 from kaibo.console.strangers import page_of, showing_of
 from kaibo.footage import FREE_LEAST, free_bytes
@@ -25,7 +25,6 @@ _PICTURE: Final = {
 _log = logging.getLogger(__name__)
 
 _HLS: Final = {"index.m3u8": "application/vnd.apple.mpegurl", "film.m4s": "video/iso.segment"}
-_TYPES: Final = {".jpg": "image/jpeg", ".png": "image/png"}
 
 
 @route(
@@ -95,7 +94,7 @@ async def _picture(house: House, file: str) -> Response[bytes]:
     if path is None:
         raise _no_picture()
     body = await asyncio.to_thread(path.read_bytes)
-    return Response(body, media_type=_TYPES[path.suffix], headers=_PICTURE)
+    return Response(body, media_type=TYPES[path.suffix], headers=_PICTURE)
 
 
 def _no_picture() -> Refused:
